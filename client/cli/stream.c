@@ -139,7 +139,8 @@ read_candidate(struct stream *s, const char *value)
     json_decref(text);
     s->candidate = value;
     if (readable || value[0] == '\0') { return CLI_OK; }
-    (void)fputs("samtykke: --candidate takes a name in UTF-8, without control characters.\n", stderr);
+    (void)fputs("samtykke: --candidate takes a name in UTF-8, without control characters.\n",
+                stderr);
     return CLI_USAGE;
 }
 

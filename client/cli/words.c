@@ -4,19 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FILE_BYTES_MAX (256U * 1024U)
+#define FILE_BYTES_MAX ((size_t)256 * 1024)
 
 static enum cli_exit
 read_file(const char *path, char **ret_text, size_t *ret_n)
 {
     enum cli_exit result = CLI_FAILED;
-    char *text = malloc(FILE_BYTES_MAX + 1U);
+    char *text = malloc(FILE_BYTES_MAX + 1);
     FILE *file = fopen(path, "rb");
     if (text == NULL || file == NULL) {
         (void)fprintf(stderr, "samtykke: %s cannot be opened: %s.\n", path, strerror(errno));
         goto out;
     }
-    size_t n = fread(text, 1, FILE_BYTES_MAX + 1U, file);
+    size_t n = fread(text, 1, FILE_BYTES_MAX + 1, file);
     if (ferror(file) != 0 || n > FILE_BYTES_MAX) {
         (void)fprintf(stderr, "samtykke: %s cannot be read, or is over 256 KiB.\n", path);
         goto out;

@@ -43,7 +43,7 @@ take_scalar(struct walk *w)
     return value;
 }
 
-/* path.key or path[index]; path where that is too long. Owned by the caller. */
+/* path.key or path[index], cut where it is too long, as are then all below it. Owned by the caller. */
 static char *
 join(const char *path, const char *key, size_t index)
 {
@@ -57,7 +57,7 @@ join(const char *path, const char *key, size_t index)
         n = snprintf(joined, PATH_BYTES, "%s%s%s", path, path[0] == '\0' ? "" : ".",
                      json_is_plain(key) ? key : NAMELESS);
     }
-    if (n < 0 || (size_t)n >= PATH_BYTES) { (void)snprintf(joined, PATH_BYTES, "%s", path); }
+    if (n < 0 || (size_t)n >= PATH_BYTES) { joined[PATH_BYTES - 2] = DUPLICATES_NAMELESS; }
     return joined;
 }
 

@@ -7,11 +7,11 @@
 #include <samtykke/bytes.h>
 #include <stdbool.h>
 
-#define DUPLICATES_NAMELESS '?' /* stands in a path for a key that is no plain name */
+#define DUPLICATES_NAMELESS '?' /* stands in a path for a key that is no plain name, or a cut */
 
 /* Walk a text that jansson has accepted. *ret_paths: an object, owned by the caller, whose keys are
  * the paths ("consent.provisions[3].period.start"); written only where true is returned. A path of
- * more than 127 bytes stops at a place around it: no field of ours lies that deep.
+ * more than 127 bytes is cut: no field of ours lies that deep.
  * Returns false where memory ran out. */
 bool duplicates_find(struct sam_bytes text, json_t **ret_paths);
 

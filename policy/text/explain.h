@@ -22,15 +22,15 @@ struct explain {
 
 /* Why: for the candidate, and for the member. ret: EXPLAIN_MAX bytes. Dates are in the time zone
  * of the process (TZ).
- *   policy, query   what sam_decide was asked; policy may be NULL */
-void explain_to_candidate(const struct explain *e, const struct sam_policy *policy,
-                          const struct sam_query *query, struct sam_decision decision, char *ret);
-void explain_to_member(const struct explain *e, const struct sam_policy *policy,
-                       const struct sam_query *query, struct sam_decision decision, char *ret);
+ *   s, q, d   what sam_decide was asked (s may be NULL), and what it said */
+void explain_to_candidate(const struct explain *e, const struct sam_policy *s,
+                          const struct sam_query *q, struct sam_decision d, char *ret);
+void explain_to_member(const struct explain *e, const struct sam_policy *s,
+                       const struct sam_query *q, struct sam_decision d, char *ret);
 
 /* One warning before signing, to the candidate. members: names by position in the team. */
-void explain_warning(const struct explain *e, const struct sam_consent *consent,
-                     const struct sam_site *site, const struct sam_warning *warning, char *ret);
+void explain_warning(const struct explain *e, const struct sam_consent *c,
+                     const struct sam_site *site, const struct sam_warning *w, char *ret);
 
 /* The title of the room card: what is open, and whom to ask for the rest. */
 void explain_room(const struct explain *e, uint32_t open, char *ret);

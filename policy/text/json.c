@@ -180,13 +180,14 @@ json_is_plain(const char *key)
 }
 
 bool
-json_fields(struct json_reading *r, struct json_place place, const json_t *object,
-            const char *const *names, size_t n, const json_t **ret)
+json_fields(struct json_reading *r, struct json_place place, json_t *object,
+            const char *const *names, size_t n, json_t **ret)
 {
     if (!json_is_object(object)) { return json_fail(r, place, NULL, "not an object"); }
-    memset(ret, 0, n * sizeof *ret);
-    json_t *walked = (json_t *)(uintptr_t)object; /* jansson's iterator takes no const */
-    for (void *i = json_object_iter(walked); i != NULL; i = json_object_iter_next(walked, i)) {
+    for (size_t k = 0; k < n; k++) {
+        ret[k] = NULL;
+    }
+    for (void *i = json_object_iter(object); i != NULL; i = json_object_iter_next(object, i)) {
         const char *key = json_object_iter_key(i);
         size_t k = 0;
         while (k < n && strcmp(names[k], key) != 0) {

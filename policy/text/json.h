@@ -44,8 +44,8 @@ bool json_is_absent(const json_t *value);
 
 /* The fields of an object, in the order of names; an absent one is NULL. Complains of anything that
  * is no object, and of a field without a name here. */
-bool json_fields(struct json_reading *r, struct json_place place, const json_t *object,
-                 const char *const *names, size_t n, const json_t **ret);
+bool json_fields(struct json_reading *r, struct json_place place, json_t *object,
+                 const char *const *names, size_t n, json_t **ret);
 
 /* A list of at most max values, or absent. ret_n: its length. */
 bool json_list(struct json_reading *r, struct json_place place, const char *field,

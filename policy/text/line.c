@@ -27,13 +27,13 @@ strings_only(struct json_reading *r, struct json_place place, const char *field,
 
 /* Each part by itself: given, or the default one's. With no roles given any role is taken. */
 static bool
-read_taxonomy(struct line *line, const json_t *value, const struct sam_taxonomy *standard)
+read_taxonomy(struct line *line, json_t *value, const struct sam_taxonomy *standard)
 {
     static const char *const FIELDS[] = {"categories", "purposes", "roles"};
     const struct json_place place = {"taxonomy", -1};
     struct json_reading *r = &line->reading;
     struct sam_taxonomy *t = &line->taxonomy;
-    const json_t *part[3];
+    json_t *part[3];
     struct sam_fault fault;
 
     *t = *standard;
@@ -57,12 +57,12 @@ read_taxonomy(struct line *line, const json_t *value, const struct sam_taxonomy 
 }
 
 static bool
-read_site(struct line *line, const json_t *value)
+read_site(struct line *line, json_t *value)
 {
     static const char *const FIELDS[] = {"max_period_days", "deny"};
     const struct json_place place = {"site", -1};
     struct json_reading *r = &line->reading;
-    const json_t *part[2];
+    json_t *part[2];
 
     line->site = (struct sam_site){.taxonomy = &line->taxonomy, .cap_days = SAM_CAP_DAYS_MAX};
     if (value == NULL) { return true; }
@@ -85,7 +85,7 @@ read_team(struct line *line, const json_t *list)
     static const char *const FIELDS[] = {"person", "role", "organisation"};
     const struct json_place consent = {"consent", -1};
     struct json_reading *r = &line->reading;
-    const json_t *part[3];
+    json_t *part[3];
     size_t n = 0;
 
     if (!json_list(r, consent, "team", list, SAM_TEAM_MAX, &n)) { return false; }
@@ -106,11 +106,11 @@ read_team(struct line *line, const json_t *list)
 }
 
 static bool
-read_consent(struct line *line, const json_t *value)
+read_consent(struct line *line, json_t *value)
 {
     static const char *const FIELDS[] = {"team", "provisions"};
     const struct json_place place = {"consent", -1};
-    const json_t *part[2];
+    json_t *part[2];
 
     line->has_consent = value != NULL;
     if (value == NULL) { return true; }
@@ -162,7 +162,7 @@ read_employer(struct json_reading *r, const json_t *value, struct sam_bytes *ret
 }
 
 static bool
-read_request(struct line *line, const json_t *value)
+read_request(struct line *line, json_t *value)
 {
     enum {
         PERSON,
@@ -182,7 +182,7 @@ read_request(struct line *line, const json_t *value)
         "item_meeting", "audience", "meeting", "employer", "at"};
     struct json_reading *r = &line->reading;
     struct sam_request *q = &line->request;
-    const json_t *part[COUNT(FIELDS)];
+    json_t *part[COUNT(FIELDS)];
 
     if (value == NULL) { return json_fail(r, REQUEST, NULL, "missing"); }
     return json_fields(r, REQUEST, value, FIELDS, COUNT(FIELDS), part)
@@ -214,7 +214,7 @@ read_present(struct line *line, const json_t *list)
     if (all == NULL) { return false; }
     for (size_t i = 0; i < n; i++) {
         const struct json_place place = {"request.present", (int)i};
-        const json_t *person = NULL;
+        json_t *person = NULL;
         struct sam_bytes id;
         if (!json_fields(r, place, json_array_get(list, i), FIELDS, 1, &person)
             || !json_id(r, place, FIELDS[0], person, true, &id)) {
@@ -231,11 +231,11 @@ read_present(struct line *line, const json_t *list)
 }
 
 static bool
-read_room(struct line *line, const json_t *value)
+read_room(struct line *line, json_t *value)
 {
     static const char *const FIELDS[] = {"meeting", "present", "at"};
     struct json_reading *r = &line->reading;
-    const json_t *part[3];
+    json_t *part[3];
 
     if (value == NULL) { return json_fail(r, REQUEST, NULL, "missing"); }
     return json_fields(r, REQUEST, value, FIELDS, 3, part)
@@ -282,7 +282,7 @@ line_read(struct line *line, struct sam_bytes text, enum line_form form,
 {
     static const char *const FIELDS[] = {"id", "taxonomy", "site", "consent", "request"};
     struct json_reading *r = &line->reading;
-    const json_t *part[COUNT(FIELDS)];
+    json_t *part[COUNT(FIELDS)];
     const json_t *id = NULL;
 
     if (text.len > LINE_BYTES_MAX) { return json_fail(r, LINE, "line", "longer than 1 MiB"); }

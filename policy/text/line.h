@@ -5,7 +5,7 @@
 #include "json.h"
 #include <samtykke/decide.h>
 
-#define LINE_BYTES_MAX (1024U * 1024U) /* without the newline */
+#define LINE_BYTES_MAX ((size_t)1024 * 1024) /* without the newline */
 
 enum line_form { LINE_DECIDE, LINE_ROOM };
 

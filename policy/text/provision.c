@@ -134,10 +134,10 @@ read_moment(const json_t *value, bool *ret_there, sam_time *ret)
 
 /* {start, end} or {from, until}. */
 static bool
-read_period(const json_t *value, const char *const names[2], struct sam_period *ret)
+read_period(json_t *value, const char *const names[2], struct sam_period *ret)
 {
     struct json_reading aside = {.root = NULL}; /* a complaint here is only a mark */
-    const json_t *side[2];
+    json_t *side[2];
     struct sam_period p = {.has_start = false};
     if (value == NULL) { return true; }
     if (!json_fields(&aside, (struct json_place){"", -1}, value, names, 2, side)
@@ -162,10 +162,9 @@ read_meeting(const json_t *value, struct sam_provision *p)
 
 /* Sort the values by field; unknown names are marked. */
 static void
-collect(const json_t *object, const json_t *ret[FIELDS], struct sam_provision *p)
+collect(json_t *object, json_t *ret[FIELDS], struct sam_provision *p)
 {
-    json_t *walked = (json_t *)(uintptr_t)object; /* jansson's iterator takes no const */
-    for (void *i = json_object_iter(walked); i != NULL; i = json_object_iter_next(walked, i)) {
+    for (void *i = json_object_iter(object); i != NULL; i = json_object_iter_next(object, i)) {
         const char *key = json_object_iter_key(i);
         size_t k = 0;
         while (k < FIELDS && strcmp(FIELD[k].name, key) != 0) {
@@ -186,11 +185,11 @@ mark(struct sam_provision *p, enum field field, bool readable)
 }
 
 static void
-read_one(struct json_reading *r, const json_t *object, struct sam_provision *p)
+read_one(struct json_reading *r, json_t *object, struct sam_provision *p)
 {
     static const char *const PERIOD_NAMES[] = {"start", "end"};
     static const char *const DATA_NAMES[] = {"from", "until"};
-    const json_t *value[FIELDS] = {NULL};
+    json_t *value[FIELDS] = {NULL};
     if (!json_is_object(object)) {
         p->unreadable = SAM_UNREADABLE_TYPE;
         return;
@@ -209,13 +208,12 @@ read_one(struct json_reading *r, const json_t *object, struct sam_provision *p)
 
 /* A field that comes twice cannot be read: which of the two would be meant? */
 static void
-mark_doubled(const json_t *doubled, const char *place, const char *field, size_t index,
+mark_doubled(json_t *doubled, const char *place, const char *field, size_t index,
              struct sam_provision *p)
 {
     char prefix[64];
-    json_t *walked = (json_t *)(uintptr_t)doubled;
     size_t n = (size_t)snprintf(prefix, sizeof prefix, "%s.%s[%zu].", place, field, index);
-    for (void *i = json_object_iter(walked); i != NULL; i = json_object_iter_next(walked, i)) {
+    for (void *i = json_object_iter(doubled); i != NULL; i = json_object_iter_next(doubled, i)) {
         const char *path = json_object_iter_key(i);
         if (strncmp(path, prefix, n) == 0) {
             p->unreadable |= mark_of(path + n, strcspn(path + n, ".["));

@@ -36,9 +36,9 @@ static bool
 entries_are_well_formed(struct json_reading *r, const char *field, const json_t *list)
 {
     static const char *const FIELDS[] = {"name", "en", "da", "nb"};
-    const json_t *values[4];
+    json_t *values[4];
     for (size_t i = 0; i < json_array_size(list); i++) {
-        const json_t *entry = json_array_get(list, i);
+        json_t *entry = json_array_get(list, i);
         if (json_is_string(entry)) { continue; }
         if (!json_fields(r, (struct json_place){field, (int)i}, entry, FIELDS, 4, values)) {
             return false;
@@ -56,7 +56,7 @@ bool
 taxonomy_data_read(struct taxonomy_data *d, struct sam_bytes text)
 {
     static const char *const FIELDS[] = {"categories", "groups", "purposes", "roles"};
-    const json_t *part[4];
+    json_t *part[4];
     struct sam_taxonomy *t = &d->taxonomy;
     struct json_reading *r = &d->reading;
     struct sam_bytes groups[SAM_LEAVES_MAX];

@@ -204,7 +204,8 @@ break_rule(struct maker *m, struct sam_provision *p)
         p->actor.id = tells ? m->g->request.person : (struct sam_bytes){NULL, 0};
         break;
     case 2:
-        p->by = tells ? (struct sam_actor){.kind = SAM_ACTOR_TEAM} : worn_actor(m, true);
+        p->by = worn_actor(m, true);
+        if (tells) { p->by = (struct sam_actor){.kind = SAM_ACTOR_TEAM}; }
         break;
     case 3:
         p->by = (struct sam_actor){.kind = tells ? SAM_ACTOR_NONE : SAM_ACTOR_TEAM};
