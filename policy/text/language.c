@@ -55,8 +55,7 @@ void
 language_speak(enum language language, const char *locale_dir)
 {
     (void)setenv("LANGUAGE", CODES[language], 1);
-    (void)setlocale(LC_ALL,
-                    "C"); /* a change, at which gettext forgets what another language said */
+    (void)setlocale(LC_ALL, "C"); /* at a change gettext forgets what another language said */
     (void)setlocale(LC_ALL, "C.UTF-8");
     (void)bindtextdomain("samtykke", locale_dir);
     (void)bind_textdomain_codeset("samtykke", "UTF-8");
