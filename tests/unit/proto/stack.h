@@ -1,0 +1,16 @@
+/* stack.h - what a call leaves behind on its stack. The call gets a thread with a stack of the test's
+ * own, so that it can be read when the call is over, whatever the compiler made of it. */
+#ifndef TESTS_PROTO_STACK_H
+#define TESTS_PROTO_STACK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Run call(arg) to its end on a blank stack. arg must live elsewhere. */
+void stack_run(void (*call)(void *), void *arg);
+
+/* Are any 8 of these bytes, beginning at a multiple of 4, still on that stack? len >= 8. */
+bool stack_holds(const uint8_t *secret, size_t len);
+
+#endif
