@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """The page's edge cases, by number, and what a line may not be."""
 
 import json
