@@ -4,7 +4,6 @@
  * The same seed gives the same lines on every machine; line i alone is case i of that seed. */
 #include "generator.h"
 #include "json_line.h"
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,24 +15,14 @@ struct options {
 };
 
 static bool
-read_number(const char *text, uint64_t *ret)
-{
-    char *end;
-    if (text == NULL || text[0] < '0' || text[0] > '9') { return false; }
-    errno = 0;
-    *ret = strtoull(text, &end, 10);
-    return *end == '\0' && errno == 0;
-}
-
-static bool
 read_options(char **words, struct options *o)
 {
     for (; *words != NULL; words++) {
         if (strcmp(*words, "--room") == 0) {
             o->room = true;
-        } else if (strcmp(*words, "--seed") == 0 && read_number(words[1], &o->seed)) {
+        } else if (strcmp(*words, "--seed") == 0 && generate_read_number(words[1], &o->seed)) {
             words++;
-        } else if (strcmp(*words, "--count") == 0 && read_number(words[1], &o->count)) {
+        } else if (strcmp(*words, "--count") == 0 && generate_read_number(words[1], &o->count)) {
             words++;
         } else {
             return false;

@@ -1,6 +1,8 @@
 /* generator.c - a whole case: what its provisions are meant to show, and noise around it. */
 #include "generator.h"
 #include "make.h"
+#include <errno.h>
+#include <stdlib.h>
 
 /* What a case is aimed at. Other parts may turn it aside: a label that is unknown, a near miss
  * that the request cannot have. */
@@ -156,4 +158,14 @@ generate(uint64_t seed, uint64_t index, struct store *store, struct generated *g
     if (!g->has_consent) { g->consent.n_provisions = 0; }
     shuffle(&p, g->provisions, g->consent.n_provisions);
     fill_room(&p, g);
+}
+
+bool
+generate_read_number(const char *text, uint64_t *ret)
+{
+    char *end;
+    if (text == NULL || text[0] < '0' || text[0] > '9') { return false; }
+    errno = 0;
+    *ret = strtoull(text, &end, 10);
+    return *end == '\0' && errno == 0;
 }

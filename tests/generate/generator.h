@@ -16,4 +16,7 @@ void generate(uint64_t seed, uint64_t index, struct store *store, struct generat
 void generate_people(struct prng *p, struct generated *g);
 void generate_request(struct prng *p, struct generated *g);
 
+/* A whole number of a command line, in digits alone. False: it is none; *ret is then unsaid. */
+bool generate_read_number(const char *text, uint64_t *ret);
+
 #endif

@@ -90,17 +90,6 @@ put_site(struct json_text *out, const struct generated *g)
 /* ---- consent ------------------------------------------------------------------------------- */
 
 static void
-put_name(struct json_text *out, const char *key, struct sam_bytes name)
-{
-    if (name.len == 0) {
-        json_absent(out, key);
-        return;
-    }
-    json_key(out, key);
-    json_string(out, "", name);
-}
-
-static void
 put_names(struct json_text *out, const char *key, const struct sam_bytes *list, size_t n)
 {
     if (n == 0) {
@@ -116,9 +105,9 @@ put_member(struct json_text *out, const struct sam_member *m)
 {
     json_next(out);
     json_open(out, '{');
-    put_name(out, "person", m->person);
-    put_name(out, "role", m->role);
-    put_name(out, "organisation", m->organisation);
+    json_name(out, "person", m->person);
+    json_name(out, "role", m->role);
+    json_name(out, "organisation", m->organisation);
     json_close(out, '}');
 }
 
@@ -176,16 +165,16 @@ put_request(struct json_text *out, const struct sam_request *q)
 {
     json_key(out, "request");
     json_open(out, '{');
-    put_name(out, "person", q->person);
-    put_name(out, "role", q->role);
+    json_name(out, "person", q->person);
+    json_name(out, "role", q->role);
     put_action(out, q->action);
     put_names(out, "purposes", q->purposes, q->n_purposes);
     put_names(out, "categories", q->categories, q->n_categories);
     put_moment(out, "created", q->created);
-    put_name(out, "item_meeting", q->item_meeting);
+    json_name(out, "item_meeting", q->item_meeting);
     put_names(out, "audience", q->audience, q->n_audience);
-    put_name(out, "meeting", q->live_meeting);
-    put_name(out, "employer", q->employer);
+    json_name(out, "meeting", q->live_meeting);
+    json_name(out, "employer", q->employer);
     put_moment(out, "at", q->at);
     json_close(out, '}');
 }
@@ -195,7 +184,7 @@ put_room(struct json_text *out, const struct generated *g)
 {
     json_key(out, "request");
     json_open(out, '{');
-    put_name(out, "meeting", g->room.meeting);
+    json_name(out, "meeting", g->room.meeting);
     if (g->room.n_present == 0) { json_absent(out, "present"); }
     if (g->room.n_present > 0) {
         json_key(out, "present");
@@ -203,7 +192,7 @@ put_room(struct json_text *out, const struct generated *g)
         for (size_t i = 0; i < g->room.n_present; i++) {
             json_next(out);
             json_open(out, '{');
-            put_name(out, "person", g->room.present[i]);
+            json_name(out, "person", g->room.present[i]);
             json_close(out, '}');
         }
         json_close(out, ']');

@@ -31,17 +31,6 @@ put_actor(struct json_text *out, const char *key, const struct sam_actor *actor)
 }
 
 static void
-put_name(struct json_text *out, const char *key, struct sam_bytes name)
-{
-    if (name.len == 0) {
-        json_absent(out, key);
-        return;
-    }
-    json_key(out, key);
-    json_string(out, "", name);
-}
-
-static void
 put_action(struct json_text *out, enum sam_action action)
 {
     if (action != SAM_REDISCLOSE && prng_percent(out->shape, 15)) {
@@ -113,7 +102,7 @@ put_part(struct json_text *out, const struct sam_provision *p, enum sam_unreadab
         put_actor(out, "by", &p->by);
         break;
     case SAM_UNREADABLE_CATEGORY:
-        put_name(out, "category", p->category);
+        json_name(out, "category", p->category);
         break;
     case SAM_UNREADABLE_ACTION:
         put_action(out, p->action);
@@ -128,7 +117,7 @@ put_part(struct json_text *out, const struct sam_provision *p, enum sam_unreadab
         put_period(out, "data_period", DATA, &p->data_period);
         break;
     case SAM_UNREADABLE_MEETING:
-        put_name(out, "meeting", p->meeting);
+        json_name(out, "meeting", p->meeting);
         break;
     case SAM_UNREADABLE_FIELD:
         break;

@@ -226,3 +226,14 @@ json_time(struct json_text *out, sam_time t)
     put_zone(out, zone);
     json_raw(out, "\"");
 }
+
+void
+json_name(struct json_text *out, const char *key, struct sam_bytes name)
+{
+    if (name.len == 0) {
+        json_absent(out, key);
+        return;
+    }
+    json_key(out, key);
+    json_string(out, "", name);
+}

@@ -33,6 +33,9 @@ void json_strings(struct json_text *out, const struct sam_bytes *list, size_t n)
 /* A member that is absent: left out, null or []. */
 void json_absent(struct json_text *out, const char *key);
 
+/* A member that is a name, or absent. */
+void json_name(struct json_text *out, const char *key, struct sam_bytes name);
+
 /* A moment: RFC 3339, in UTC or with an offset. Years 0002-9998. */
 void json_time(struct json_text *out, sam_time t);
 

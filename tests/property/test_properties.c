@@ -4,9 +4,9 @@
  * case. Fails too if a property was really exercised in less than 1 in 100 (1,000 at least where
  * 100,000 are asked), if less than a fifth is permitted, or a reason has less than its hundredth:
  * a property that nothing exercises has not been checked. */
+#include "../generate/generator.h"
 #include "../generate/json_line.h"
 #include "property.h"
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,16 +40,6 @@ struct run {
 /* ---- options ------------------------------------------------------------------------------- */
 
 static bool
-read_number(const char *text, uint64_t *ret)
-{
-    char *end;
-    if (text == NULL || text[0] < '0' || text[0] > '9') { return false; }
-    errno = 0;
-    *ret = strtoull(text, &end, 10);
-    return *end == '\0' && errno == 0;
-}
-
-static bool
 read_options(char **words, struct options *o)
 {
     static const char *const NAMES[] = {"--seed", "--count", "--from"};
@@ -59,7 +49,7 @@ read_options(char **words, struct options *o)
         while (i < 3 && strcmp(*words, NAMES[i]) != 0) {
             i++;
         }
-        if (i == 3 || !read_number(words[1], values[i])) { return false; }
+        if (i == 3 || !generate_read_number(words[1], values[i])) { return false; }
     }
     return true;
 }
