@@ -28,9 +28,9 @@ static void
 list_permits(const struct sam_policy *s, const struct sam_query *q, struct sam_also *also)
 {
     uint32_t labels = decide_labels(q);
-    uint32_t access = decide_covered(s, q, SAM_ACCESS, labels);
-    uint32_t tell = q->action == SAM_REDISCLOSE ? decide_covered(s, q, SAM_REDISCLOSE, labels)
-                                                : UINT32_MAX;
+    struct sweep own = decide_sweep(s, q, labels);
+    uint32_t access = own.access;
+    uint32_t tell = q->action == SAM_REDISCLOSE ? own.asked : UINT32_MAX;
     for (uint32_t k = 0; k < q->n_labels; k++) {
         uint8_t leaf = q->labels[k];
         if ((access >> leaf & 1U) == 0) { add_permit(also, leaf, SAM_ACCESS); }

@@ -47,46 +47,43 @@ first_hit(const struct sam_policy *s, const struct compiled *v, uint32_t n,
 }
 
 /*@ requires policy_ok(s) && request_ok(q) && has_labels(labels, q, q->n_labels);
+    requires q->n_labels > 0;
     assigns \nothing;
-    ensures \forall integer k; 0 <= k < q->n_labels && q->labels[k] < SAM_LEAVES_MAX
-        ==> (leaf_in(\result, q->labels[k]) <==> some_cover(s, s->n_own, q, act, q->labels[k]));
+    ensures in:     \result.hit <= s->n_own && \result.first <= s->n_own;
+    ensures hit:    \result.hit < s->n_own ==> hits(s, s->own + \result.hit, q, q->action);
+    ensures no_hit: !some_hit(s, s->own, \result.hit, q, q->action);
+    ensures first:  \result.first < s->n_own
+                    ==> covers(s, s->own + \result.first, q, q->action, q->labels[0]);
+    ensures none:   !some_cover(s, \result.first, q, q->action, q->labels[0]);
+    ensures asked:  covered_is(s, s->n_own, q, q->action, \result.asked);
+    ensures access: covered_is(s, s->n_own, q, SAM_ACCESS, \result.access);
 */
-uint32_t
-decide_covered(const struct sam_policy *s, const struct sam_query *q, uint8_t act, uint32_t labels)
+struct sweep
+decide_sweep(const struct sam_policy *s, const struct sam_query *q, uint32_t labels)
 {
-    uint32_t covered = 0;
-    /*@ loop invariant 0 <= i <= s->n_own;
-        loop invariant \forall integer k; 0 <= k < q->n_labels && q->labels[k] < SAM_LEAVES_MAX
-            ==> (leaf_in(covered, q->labels[k]) <==> some_cover(s, i, q, act, q->labels[k]));
-        loop assigns i, covered;
-        loop variant s->n_own - i; */
-    for (uint32_t i = 0; i < s->n_own; i++) {
+    uint32_t n = s->n_own;
+    uint32_t hit = n, first = n, asked = 0, access = 0;
+    /*@ loop invariant 0 <= i <= n;
+        loop invariant hit < n ==> hit < i && hits(s, s->own + hit, q, q->action);
+        loop invariant hit <= n && !some_hit(s, s->own, hit < n ? hit : i, q, q->action);
+        loop invariant first < n ==> first < i && covers(s, s->own + first, q, q->action, q->labels[0]);
+        loop invariant first <= n && !some_cover(s, first < n ? first : i, q, q->action, q->labels[0]);
+        loop invariant covered_is(s, i, q, q->action, asked);
+        loop invariant covered_is(s, i, q, SAM_ACCESS, access);
+        loop assigns i, hit, first, asked, access;
+        loop variant n - i; */
+    for (uint32_t i = 0; i < n; i++) {
         const struct compiled *p = &s->own[i];
-        if (mask_share_leaf(p->leaves, labels) && permit_counts(s, p, q, act)) {
-            covered = mask_join(covered, p->leaves);
+        if (!mask_share_leaf(p->leaves, labels)) { continue; }
+        if (hit == n && deny_hits(s, p, q, q->action, labels)) { hit = i; }
+        if (!permit_counts(s, p, q)) { continue; }
+        if (p->action == SAM_ACCESS) { access = mask_join(access, p->leaves); }
+        if (p->action == q->action) {
+            asked = mask_join(asked, p->leaves);
+            if (first == n && mask_has(p->leaves, q->labels[0])) { first = i; }
         }
     }
-    return covered;
-}
-
-/*@ requires policy_ok(s) && request_ok(q) && l < SAM_LEAVES_MAX;
-    requires some_cover(s, s->n_own, q, act, l);
-    assigns \nothing;
-    ensures found: \result < s->n_own && covers(s, s->own + \result, q, act, l);
-    ensures first: !some_cover(s, \result, q, act, l);
-*/
-static uint32_t
-first_cover(const struct sam_policy *s, const struct sam_query *q, uint8_t act, uint8_t l)
-{
-    uint32_t i;
-    /*@ loop invariant 0 <= i <= s->n_own;
-        loop invariant !some_cover(s, i, q, act, l);
-        loop assigns i;
-        loop variant s->n_own - i; */
-    for (i = 0; i < s->n_own; i++) {
-        if (mask_has(s->own[i].leaves, l) && permit_counts(s, &s->own[i], q, act)) { break; }
-    }
-    return i;
+    return (struct sweep){.hit = hit, .first = first, .asked = asked, .access = access};
 }
 
 /*@ requires policy_ok(s) && request_ok(q);
@@ -169,20 +166,20 @@ check_request(const struct sam_policy *s, const struct sam_query *q)
 
 /* Permits of access to all labels; denies of access hit redisclosure too, so who gets here through
  * an unhindered redisclosure is not hindered. */
-/*@ requires policy_ok(s) && request_ok(q) && has_labels(labels, q, q->n_labels);
-    requires all_known(q, s->known, q->n_labels);
+/*@ requires policy_ok(s) && request_ok(q) && all_known(q, s->known, q->n_labels);
     requires q->action == SAM_REDISCLOSE;
     requires !some_hit(s, s->site, s->n_site, q, SAM_REDISCLOSE);
     requires !some_hit(s, s->own, s->n_own, q, SAM_REDISCLOSE);
+    requires covered_is(s, s->n_own, q, SAM_ACCESS, access);
     assigns \nothing;
     ensures \result == 0 || \result == 1;
     ensures \result == 1 <==> opens(s, q, SAM_ACCESS);
 */
 static int
-speaker_has_access(const struct sam_policy *s, const struct sam_query *q, uint32_t labels)
+speaker_has_access(const struct sam_policy *s, const struct sam_query *q, uint32_t access)
 {
-    uint32_t covered = decide_covered(s, q, SAM_ACCESS, labels);
-    return first_label_outside(q, covered) == q->n_labels;
+    (void)s; /* for the contract alone */
+    return first_label_outside(q, access) == q->n_labels;
 }
 
 /*@ requires s == \null || policy_ok(s);
@@ -238,20 +235,22 @@ sam_decide(const struct sam_policy *s, const struct sam_query *q)
         d.provision = (uint16_t)i;
         return d;
     }
-    i = first_hit(s, s->own, s->n_own, q, q->action, labels);
-    if (i < s->n_own) {
+    struct sweep own = decide_sweep(s, q, labels);
+    if (own.hit < s->n_own) {
         d.reason = SAM_DENIED;
-        d.provision = (uint16_t)i;
+        d.provision = (uint16_t)own.hit;
         return d;
     }
-    uint32_t k = first_label_outside(q, decide_covered(s, q, q->action, labels));
+    uint32_t k = first_label_outside(q, own.asked);
+    /*@ assert all_covered(s, q, q->action, k); */
+    /*@ assert k < q->n_labels ==> !some_cover(s, s->n_own, q, q->action, q->labels[k]); */
     if (k < q->n_labels) { return nearest(s, q, q->action, q->labels[k]); }
-    if (q->action == SAM_REDISCLOSE && !speaker_has_access(s, q, labels)) {
+    if (q->action == SAM_REDISCLOSE && !speaker_has_access(s, q, own.access)) {
         d.reason = SAM_NO_ACCESS;
         return d;
     }
     d.permit = 1;
     d.reason = SAM_PERMITTED;
-    d.provision = (uint16_t)first_cover(s, q, q->action, q->labels[0]);
+    d.provision = (uint16_t)own.first;
     return d;
 }

@@ -7,10 +7,17 @@
 /* The request's labels as bits. Labels that are no leaf have none. */
 uint32_t decide_labels(const struct sam_query *q);
 
-/* Which of the request's labels some permit of this action covers, as bits. Bits of leaves that the
- * request does not name mean nothing.
+/* What the candidate's own provisions say to a request. Masks have the request's labels that permits
+ * cover; other leaves in them mean nothing. */
+struct sweep {
+    uint32_t hit;    /* position of the first deny that hits; n_own: none */
+    uint32_t first;  /* of the first permit that covers the first label; n_own: none */
+    uint32_t asked;  /* covered for the action asked */
+    uint32_t access; /* covered for access */
+};
+
+/* One pass over them all. The request has a label.
  *   labels   decide_labels(q) */
-uint32_t decide_covered(const struct sam_policy *s, const struct sam_query *q, uint8_t act,
-                        uint32_t labels);
+struct sweep decide_sweep(const struct sam_policy *s, const struct sam_query *q, uint32_t labels);
 
 #endif

@@ -160,14 +160,14 @@ deny_hits(const struct sam_policy *s, const struct compiled *p, const struct sam
 /*@ requires \valid_read(p) && \valid_read(q);
     assigns \nothing;
     ensures \result == 0 || \result == 1;
-    ensures \forall integer l; leaf_in(p->leaves, l) ==> (\result == 1 <==> fits(p, q, act, l));
+    ensures \forall integer l; leaf_in(p->leaves, l)
+                ==> (\result == 1 <==> fits(p, q, p->action, l));
 */
 static inline int
-permit_fits(const struct compiled *p, const struct sam_query *q, uint8_t act)
+permit_fits(const struct compiled *p, const struct sam_query *q)
 {
-    if (p->effect != SAM_PERMIT || p->action != act) { return 0; }
-    if (!mask_meets(p->members, q->member)) { return 0; }
-    return act != SAM_REDISCLOSE || is_to_employer(p, q);
+    if (p->effect != SAM_PERMIT || !mask_meets(p->members, q->member)) { return 0; }
+    return p->action != SAM_REDISCLOSE || is_to_employer(p, q);
 }
 
 /*@ requires \valid_read(p) && \valid_read(q);
@@ -186,13 +186,12 @@ is_off_purpose(const struct compiled *p, const struct sam_query *q)
     assigns \nothing;
     ensures \result == 0 || \result == 1;
     ensures \forall integer l; leaf_in(p->leaves, l)
-                ==> (\result == 1 <==> covers(s, p, q, act, l));
+                ==> (\result == 1 <==> covers(s, p, q, p->action, l));
 */
 static inline int
-permit_counts(const struct sam_policy *s, const struct compiled *p, const struct sam_query *q,
-              uint8_t act)
+permit_counts(const struct sam_policy *s, const struct compiled *p, const struct sam_query *q)
 {
-    return permit_fits(p, q, act) && s->instants[p->start] <= q->at && q->at < s->instants[p->end]
+    return permit_fits(p, q) && s->instants[p->start] <= q->at && q->at < s->instants[p->end]
            && is_in_data(s, p, q) && !is_off_purpose(p, q) && !is_off_meeting(p, q);
 }
 
@@ -206,7 +205,7 @@ static inline uint8_t
 near_miss(const struct sam_policy *s, const struct compiled *p, const struct sam_query *q,
           uint8_t act, uint8_t l)
 {
-    if (!mask_has(p->leaves, l) || !permit_fits(p, q, act)) { return SAM_NO_PERMIT; }
+    if (p->action != act || !mask_has(p->leaves, l) || !permit_fits(p, q)) { return SAM_NO_PERMIT; }
     int e = s->instants[p->end] <= q->at;
     int b = q->at < s->instants[p->start];
     int o = is_off_purpose(p, q);

@@ -120,6 +120,12 @@
     predicate all_known(struct sam_query *q, integer known, integer m) =
         \forall integer k; 0 <= k < m ==> leaf_in(known, q->labels[k]);
 
+    // the mask has those labels that some permit covers, and no other label
+    predicate covered_is(struct sam_policy *s, integer n, struct sam_query *q,
+                         integer act, integer mask) =
+        \forall integer k; 0 <= k < q->n_labels && q->labels[k] < SAM_LEAVES_MAX
+            ==> (leaf_in(mask, q->labels[k]) <==> some_cover(s, n, q, act, q->labels[k]));
+
     // --- release ----------------------------------------------------------------------------
     predicate asked_well(struct sam_policy *s, struct sam_query *q) =
         s != \null && q->member != 0 && q->addressed == 1 && q->n_labels != 0
