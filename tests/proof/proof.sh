@@ -4,6 +4,7 @@
 # Reads nothing and writes nothing outside $PROOF_OUT (build/proof unless it is set).
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+# shellcheck disable=SC2034 # for who sources this
 PROVED=policy/core/decide.c # with the headers that it includes; from the root of the repository
 PROOF_OUT=${PROOF_OUT:-$ROOT/build/proof}
 
