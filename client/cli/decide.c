@@ -106,6 +106,6 @@ cli_decide(const struct cli *cli, int argc, char **argv)
     static const struct option OPTIONS[] = {STREAM_OPTION_EXPLAIN, STREAM_OPTION_FOR,
                                             STREAM_OPTIONS};
     static const struct stream_command COMMAND = {
-        .name = "decide", .help = HELP, .options = OPTIONS, .form = LINE_DECIDE, .answer = answer};
+        .help = HELP, .options = OPTIONS, .form = LINE_DECIDE, .answer = answer};
     return stream_run(cli, argc, argv, &COMMAND);
 }

@@ -195,6 +195,6 @@ cli_room(const struct cli *cli, int argc, char **argv)
 {
     static const struct option OPTIONS[] = {STREAM_OPTION_TABLE, STREAM_OPTION_FOR, STREAM_OPTIONS};
     static const struct stream_command COMMAND = {
-        .name = "room", .help = HELP, .options = OPTIONS, .form = LINE_ROOM, .answer = answer};
+        .help = HELP, .options = OPTIONS, .form = LINE_ROOM, .answer = answer};
     return stream_run(cli, argc, argv, &COMMAND);
 }

@@ -21,7 +21,6 @@ struct stream {
 
 /* A command. */
 struct stream_command {
-    const char *name;
     const char *help;
     const struct option *options; /* those of STREAM_OPTIONS and its own */
     enum line_form form;
