@@ -1,0 +1,202 @@
+/* statement.c */
+#include "statement.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#define PREFIX_MAX 128U /* all of PAE before the body */
+
+static const char *const kind_names[] = {
+    [STATEMENT_KEYS] = "keys",
+    [STATEMENT_BROKER] = "broker",
+    [STATEMENT_CASE] = "case",
+    [STATEMENT_ITEM] = "item",
+    [STATEMENT_WRAPS] = "wraps",
+    [STATEMENT_LABEL] = "label",
+    [STATEMENT_ERASE] = "erase",
+    [STATEMENT_MEETING] = "meeting",
+    [STATEMENT_REDISCLOSE] = "redisclose",
+    [STATEMENT_BEACON] = "beacon",
+    [STATEMENT_HEAD] = "head",
+};
+
+/* ---- PAE ------------------------------------------------------------------------------------- */
+
+/* PAE as one piece: Ed25519 wants it so. */
+struct pae {
+    size_t len;
+    uint8_t at[PREFIX_MAX + BODY_MAX];
+};
+
+/* body.len <= BODY_MAX */
+static void
+make_pae(enum statement_kind kind, struct sam_bytes body, struct pae *ret_pae)
+{
+    char type[64], *prefix = (char *)ret_pae->at;
+    int len = snprintf(type, sizeof type, "application/vnd.samtykke.%s.v1+pb", kind_names[kind]);
+    len = snprintf(prefix, PREFIX_MAX, "DSSEv1 %d %s %zu ", len, type, body.len);
+    if (body.len > 0) memcpy(ret_pae->at + len, body.at, body.len);
+    ret_pae->len = (size_t)len + body.len;
+}
+
+static void
+pae_id(const struct pae *pae, uint8_t ret_id[static HASH_BYTES])
+{
+    (void)crypto_hash_sha256(ret_id, pae->at, pae->len);
+}
+
+void
+statement_id(enum statement_kind kind, struct sam_bytes body, uint8_t ret_id[static HASH_BYTES])
+{
+    struct pae pae;
+    make_pae(kind, body, &pae);
+    pae_id(&pae, ret_id);
+}
+
+/* ---- signing --------------------------------------------------------------------------------- */
+
+enum sam_err
+statement_sign(enum statement_kind kind, struct sam_bytes body,
+               const struct statement_signer *signers, size_t n, uint8_t *out, size_t room,
+               size_t *ret_len)
+{
+    struct signature signatures[SIGNATURES_MAX];
+    struct envelope envelope = {.body = body, .signatures = signatures, .n_signatures = n};
+    struct pae pae;
+
+    if (body.len > BODY_MAX) return SAM_E_TOO_BIG;
+    if (n < 1 || n > SIGNATURES_MAX) return SAM_E_MALFORMED;
+    make_pae(kind, body, &pae);
+    for (size_t i = 0; i < n; i++) {
+        memcpy(signatures[i].key, signers[i].name, KEY_BYTES);
+        (void)crypto_sign_detached(signatures[i].sig, NULL, pae.at, pae.len, signers[i].secret);
+    }
+    return wire_envelope_encode(&envelope, out, room, ret_len);
+}
+
+/* ---- opening --------------------------------------------------------------------------------- */
+
+/* NULL: not known. */
+static const struct statement_key *
+find_key(const struct statement_key *keys, size_t n, const uint8_t name[static KEY_BYTES])
+{
+    for (size_t i = 0; i < n; i++)
+        if (memcmp(keys[i].name, name, KEY_BYTES) == 0) return &keys[i];
+    return NULL;
+}
+
+static bool
+named_before(const struct signature *signatures, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (memcmp(signatures[k].key, signatures[i].key, KEY_BYTES) == 0) return true;
+    return false;
+}
+
+/* Every signer known, and once: before the first signature is computed. */
+static enum refusal
+know_signers(const struct envelope *envelope, const struct statement_key *keys, size_t n,
+             const struct statement_key *ret_signers[static SIGNATURES_MAX])
+{
+    for (size_t i = 0; i < envelope->n_signatures; i++) {
+        ret_signers[i] = find_key(keys, n, envelope->signatures[i].key);
+        if (ret_signers[i] == NULL || named_before(envelope->signatures, i))
+            return REFUSAL_UNKNOWN_KEY;
+    }
+    return REFUSAL_NONE;
+}
+
+static enum refusal
+check_envelope(enum statement_kind kind, const struct envelope *envelope,
+               const struct statement_key *keys, size_t n, struct statement *s)
+{
+    const struct statement_key *signers[SIGNATURES_MAX];
+    struct pae pae;
+    enum refusal why = know_signers(envelope, keys, n, signers);
+
+    if (why != REFUSAL_NONE) return why;
+    make_pae(kind, envelope->body, &pae);
+    for (size_t i = 0; i < envelope->n_signatures; i++) {
+        if (crypto_sign_verify_detached(envelope->signatures[i].sig, pae.at, pae.len,
+                                        signers[i]->ed25519)
+            != 0)
+            return REFUSAL_SIGNATURE;
+        memcpy(s->signer[i], envelope->signatures[i].key, KEY_BYTES);
+    }
+    s->n_signers = envelope->n_signatures;
+    s->body = envelope->body;
+    pae_id(&pae, s->id);
+    return REFUSAL_NONE;
+}
+
+/* keys NULL: the one signature names its own key. */
+static enum sam_err
+open_statement(enum statement_kind kind, struct sam_bytes bytes, const struct statement_key *keys,
+               size_t n, struct statement *ret_statement, enum refusal *ret_refusal)
+{
+    enum sam_err r = SAM_E_INTERNAL;
+    enum refusal why = REFUSAL_NONE;
+    struct statement s = {.memory = NULL};
+    struct statement_key self;
+    const struct envelope *envelope;
+
+    r = wire_envelope_decode(bytes, &s.memory, &envelope);
+    if (r == SAM_E_TOO_BIG)
+        why = REFUSAL_LENGTH;
+    else if (r == SAM_E_MALFORMED)
+        why = REFUSAL_ENVELOPE;
+    if (why != REFUSAL_NONE) r = SAM_E_REFUSED;
+    if (r != SAM_OK) goto out;
+
+    if (keys == NULL) {
+        memcpy(self.name, envelope->signatures[0].key, KEY_BYTES);
+        memcpy(self.ed25519, self.name, KEY_BYTES);
+        keys = &self;
+        n = 1;
+    }
+    why = check_envelope(kind, envelope, keys, n, &s);
+    if (why != REFUSAL_NONE) {
+        r = SAM_E_REFUSED;
+        goto out;
+    }
+    *ret_statement = s;
+    s.memory = NULL;
+    r = SAM_OK;
+out:
+    if (r == SAM_E_REFUSED) *ret_refusal = why;
+    wire_free(&s.memory);
+    return r;
+}
+
+enum sam_err
+statement_open(enum statement_kind kind, struct sam_bytes bytes, const struct statement_key *keys,
+               size_t n, struct statement *ret_statement, enum refusal *ret_refusal)
+{
+    static const struct statement_key none[1];
+    return open_statement(kind, bytes, keys == NULL ? none : keys, keys == NULL ? 0 : n,
+                          ret_statement, ret_refusal);
+}
+
+enum sam_err
+statement_open_self(enum statement_kind kind, struct sam_bytes bytes,
+                    struct statement *ret_statement, enum refusal *ret_refusal)
+{
+    return open_statement(kind, bytes, NULL, 0, ret_statement, ret_refusal);
+}
+
+bool
+statement_signed_by(const struct statement *statement, const uint8_t name[static KEY_BYTES])
+{
+    for (size_t i = 0; i < statement->n_signers; i++)
+        if (memcmp(statement->signer[i], name, KEY_BYTES) == 0) return true;
+    return false;
+}
+
+void
+statement_close(struct statement *statement)
+{
+    if (statement == NULL) return;
+    wire_free(&statement->memory);
+    *statement = (struct statement){.memory = NULL};
+}
