@@ -1,12 +1,18 @@
 /* random.c */
 #include "random.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
+/* Fuzz targets use this too, so nothing of cmocka. */
+static void
+must(bool holds, const char *what)
+{
+    if (holds) return;
+    (void)fprintf(stderr, "random value: %s\n", what);
+    abort();
+}
 
 /* SplitMix64 (Steele, Lea, Flood 2014). */
 uint64_t
@@ -28,14 +34,16 @@ struct heap {
 struct heap *
 heap_new(void)
 {
-    return test_calloc(1, sizeof(struct heap));
+    struct heap *heap = calloc(1, sizeof *heap);
+    must(heap != NULL, "no memory");
+    return heap;
 }
 
 void *
 heap_take(struct heap *heap, size_t size)
 {
-    struct heap *piece = test_calloc(1, sizeof *piece + size);
-    assert_non_null(piece);
+    struct heap *piece = calloc(1, sizeof *piece + size);
+    must(piece != NULL, "no memory");
     piece->next = heap->next;
     heap->next = piece;
     return piece->at;
@@ -46,7 +54,7 @@ heap_free(struct heap **heap)
 {
     for (struct heap *piece = *heap, *next; piece != NULL; piece = next) {
         next = piece->next;
-        test_free(piece);
+        free(piece);
     }
     *heap = NULL;
 }
@@ -229,7 +237,7 @@ static void
 fill(const struct wire_table *table, struct maker *m, uint8_t *value)
 {
     bool there[64];
-    assert_true(table->n_rows <= 64);
+    must(table->n_rows <= 64, "more rows than expected");
     memset(value, 0, table->size);
     choose(table, m, there);
     for (unsigned i = 0; i < table->n_rows; i++) {
@@ -251,7 +259,7 @@ make_value(const struct wire_table *table, struct maker *m)
         fill(table, m, value);
         if (table->check == NULL || table->check(value)) return value;
     }
-    fail_msg("no valid %s was found", table->message->name);
+    must(false, table->message->name); /* no valid one was found */
     return NULL;
 }
 
@@ -269,7 +277,7 @@ collect(const struct wire_table *table, const struct wire_table **tables, size_t
 {
     for (size_t i = 0; i < *n; i++)
         if (tables[i] == table) return;
-    assert_true(*n < TABLES_MAX);
+    must(*n < TABLES_MAX, "more tables than expected");
     tables[(*n)++] = table;
     for (size_t i = 0; i < table->n_rows; i++)
         if (table->rows[i].table != NULL) collect(table->rows[i].table, tables, n);
