@@ -37,11 +37,13 @@ void wire_free(struct wire **wire);
  *   ret_len  out, bytes written, only on OK
  *   Errors: MALFORMED a field is not of its form; TOO_BIG over the type's size, or room too small;
  *           NOMEM. */
+/* NOLINTBEGIN(bugprone-macro-parentheses): a type's name takes none */
 #define WIRE_TYPE(type)                                                                            \
     enum sam_err wire_##type##_decode(struct sam_bytes in, struct wire **ret_wire,                 \
                                       const struct type **ret_##type) SAM_MUST_CHECK;              \
     enum sam_err wire_##type##_encode(const struct type *type, uint8_t *out, size_t room,          \
                                       size_t *ret_len) SAM_MUST_CHECK
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 WIRE_TYPE(envelope); /* Statement */
 

@@ -28,6 +28,8 @@ OWNERS='
     sqlite3*.h            | broker/store*
     protobuf-c/* *.pb-c.h | proto/wire*
     openssl/x509*         | proto/certificate*
+    openssl/*             | proto/certificate* proto/item_hash*
+    unicase.h uninorm.h unictype.h unistr.h | proto/employer*
 '
 
 FOLDERS='include proto policy broker client'

@@ -1,0 +1,70 @@
+/* keys.c */
+#include "keys.h"
+
+#include "check.h"
+
+#include <sodium.h>
+#include <string.h>
+
+CHECK_KIND(keys, keys, uint8_t)
+
+void
+keys_id(const uint8_t realm[static ID_BYTES], const uint8_t ed25519[static KEY_BYTES],
+        const uint8_t x25519[static KEY_BYTES], const uint8_t curve[static KEY_BYTES],
+        uint8_t ret_key_id[static HASH_BYTES])
+{
+    crypto_hash_sha256_state state;
+    (void)crypto_hash_sha256_init(&state);
+    (void)crypto_hash_sha256_update(&state, realm, ID_BYTES);
+    (void)crypto_hash_sha256_update(&state, ed25519, KEY_BYTES);
+    (void)crypto_hash_sha256_update(&state, x25519, KEY_BYTES);
+    (void)crypto_hash_sha256_update(&state, curve, KEY_BYTES);
+    (void)crypto_hash_sha256_final(&state, ret_key_id);
+}
+
+static bool
+three_usable_keys(const struct keys_body *body)
+{
+    return memcmp(body->ed25519, body->x25519, KEY_BYTES) != 0
+           && memcmp(body->ed25519, body->curve, KEY_BYTES) != 0
+           && memcmp(body->x25519, body->curve, KEY_BYTES) != 0 && check_x25519(body->x25519)
+           && check_x25519(body->curve);
+}
+
+enum sam_err
+keys_make(const struct keys_body *body, const uint8_t secret[static STATEMENT_SECRET_BYTES],
+          uint8_t *out, size_t room, size_t *ret_len)
+{
+    enum sam_err r = SAM_E_INTERNAL;
+    uint8_t encoded[sizeof *body + 64]; /* eight fields: tag and length, or a number, each */
+    size_t len = 0;
+    struct statement_signer signer = {.secret = secret};
+
+    if (!check_zeros(body->head.case_id, ID_BYTES) || !three_usable_keys(body)
+        || memcmp(secret + KEY_BYTES, body->ed25519, KEY_BYTES) != 0)
+        return SAM_E_MALFORMED;
+    r = wire_keys_body_encode(body, encoded, sizeof encoded, &len);
+    if (r != SAM_OK) return r;
+    memcpy(signer.name, body->ed25519, KEY_BYTES);
+    return statement_sign(STATEMENT_KEYS, (struct sam_bytes){encoded, len}, &signer, 1, out, room,
+                          ret_len);
+}
+
+static enum refusal
+why_not(struct keys *keys, const uint8_t *realm)
+{
+    const struct keys_body *body = keys->body;
+    if (!three_usable_keys(body)) return REFUSAL_MEANING;
+    if (!statement_signed_by(&keys->statement, body->ed25519)) return REFUSAL_AUTHOR;
+    keys_id(realm, body->ed25519, body->x25519, body->curve, keys->key_id);
+    return REFUSAL_NONE;
+}
+
+enum sam_err
+keys_check(struct sam_bytes bytes, const uint8_t realm[static ID_BYTES], struct keys *ret_keys,
+           enum refusal *ret_refusal)
+{
+    struct keys keys = {.memory = NULL};
+    enum sam_err r = statement_open_self(STATEMENT_KEYS, bytes, &keys.statement, ret_refusal);
+    return finish(r, &keys, realm, NULL, realm, ret_keys, ret_refusal);
+}
