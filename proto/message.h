@@ -15,12 +15,12 @@
 #define CONSENT_MAX 40960U              /* bytes of a Consent */
 #define ENTRY_MAX 8192U                 /* bytes of a LogEntry */
 #define FRAME_MAX 98304U                /* bytes of a frame */
-#define CHUNK_MAX 65553U                /* bytes of a chunk of ciphertext */
-#define CONTROL_MAX 94208U              /* bytes of a request or reply before it is sealed */
-#define CERTIFICATE_MAX 4096U           /* bytes of a certificate */
-#define CHECKPOINT_MAX 8192U            /* bytes of a checkpoint */
-#define PAGE_MAX 256U                   /* of anything that is listed */
-#define ADDED_LABELS_MAX LABELS_MAX     /* label statements of one item */
+#define CHUNK_MAX 65577U   /* bytes of ciphertext beside a control part: a chunk, and the header */
+#define CONTROL_MAX 94208U /* bytes of a request or reply before it is sealed */
+#define CERTIFICATE_MAX 4096U       /* bytes of a certificate */
+#define CHECKPOINT_MAX 8192U        /* bytes of a checkpoint */
+#define PAGE_MAX 256U               /* of anything that is listed */
+#define ADDED_LABELS_MAX LABELS_MAX /* label statements of one item */
 
 struct signature {
     uint8_t key[KEY_BYTES], sig[SIGNATURE_BYTES];
