@@ -100,7 +100,7 @@ struct removing {
 
 struct member {
     uint8_t person[ID_BYTES];
-    bool has_key_id, has_ed25519, has_x25519, has_organisation;
+    bool has_key_id, has_ed25519, has_x25519;
     uint8_t key_id[HASH_BYTES], ed25519[KEY_BYTES], x25519[KEY_BYTES];
     struct sam_bytes role, organisation; /* names; organisation may be empty */
     bool verified;

@@ -4,7 +4,6 @@
 #include "case.h"
 #include "check.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static bool
@@ -116,26 +115,28 @@ case_team_added(const struct case_body *before, const struct case_body *after)
 
 #define CANDIDATES_MAX (FORMER_MAX + OWNERS_MAX + SAM_TEAM_MAX)
 
+/* Sorted by key_id. */
 struct candidates {
     size_t n;
     struct former at[CANDIDATES_MAX];
 };
 
-/* A key of before that is gone. list begins with before's own former. */
+/* A key of before that is gone: listed already, or put into its place. */
 static void
 note_gone(struct candidates *list, const struct case_body *before, const uint8_t *key_id,
           const uint8_t *ed25519)
 {
-    for (size_t i = 0; i < before->n_former; i++) {
-        if (same(list->at[i].key_id, key_id)) {
-            list->at[i].last = before->version;
-            return;
-        }
+    size_t i = 0;
+    while (i < list->n && memcmp(list->at[i].key_id, key_id, HASH_BYTES) < 0)
+        i++;
+    struct former *f = &list->at[i];
+    if (i == list->n || !same(f->key_id, key_id)) {
+        memmove(f + 1, f, (list->n - i) * sizeof *f);
+        list->n++;
+        memcpy(f->key_id, key_id, HASH_BYTES);
+        memcpy(f->ed25519, ed25519, KEY_BYTES);
+        f->first = 1;
     }
-    struct former *f = &list->at[list->n++];
-    memcpy(f->key_id, key_id, HASH_BYTES);
-    memcpy(f->ed25519, ed25519, KEY_BYTES);
-    f->first = 1;
     f->last = before->version;
 }
 
@@ -162,14 +163,7 @@ collect(const struct case_body *before, const struct case_body *after, struct ca
     }
 }
 
-static int
-by_key_id(const void *a, const void *b)
-{
-    const struct former *x = a, *y = b;
-    return memcmp(x->key_id, y->key_id, HASH_BYTES);
-}
-
-/* list is sorted by key_id, so the first with the lowest last has the lowest key_id too. */
+/* The first with the lowest last has the lowest key_id too. */
 static void
 leave_one_out(struct candidates *list)
 {
@@ -186,7 +180,6 @@ case_former_next(const struct case_body *before, const struct case_body *after,
 {
     struct candidates list;
     collect(before, after, &list);
-    qsort(list.at, list.n, sizeof *list.at, by_key_id);
     while (list.n > FORMER_MAX)
         leave_one_out(&list);
     memcpy(ret, list.at, list.n * sizeof *list.at);
@@ -218,7 +211,8 @@ case_former_alone(const struct case_body *body)
     for (size_t i = 0; i < body->n_former; i++) {
         const struct former *f = &body->former[i];
         if (f->first > f->last || f->last >= body->version) return REFUSAL_FORMER;
-        if (i > 0 && by_key_id(&body->former[i - 1], f) >= 0) return REFUSAL_FORMER;
+        if (i > 0 && memcmp(body->former[i - 1].key_id, f->key_id, HASH_BYTES) >= 0)
+            return REFUSAL_FORMER;
     }
     return REFUSAL_NONE;
 }

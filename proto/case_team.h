@@ -40,9 +40,10 @@ bool case_keys_hold(const struct case_body *before, const uint8_t key_id[static 
  * version may raise it up to last. A key that came back stays listed as it was. Sorted by key_id.
  * What does not fit into FORMER_MAX is left out, the lowest last first, then the lowest key_id: a
  * full list never stands in the way of a removal.
- *   after  in, borrowed   only owners and team are looked at
- *   ret    out, room for FORMER_MAX
- *   ret_n  out, entries written */
+ *   before  in, borrowed   checked
+ *   after   in, borrowed   only owners and team are looked at
+ *   ret     out, room for FORMER_MAX
+ *   ret_n   out, entries written */
 void case_former_next(const struct case_body *before, const struct case_body *after,
                       struct former ret[static FORMER_MAX], size_t *ret_n);
 

@@ -11,6 +11,22 @@ same(const uint8_t *a, const uint8_t *b)
     return memcmp(a, b, HASH_BYTES) == 0;
 }
 
+/* The pinned version is another one; or the owners were changed before it, behind the setter that it
+ * names as the latest. */
+static enum refusal
+check_pins(const struct case_walk *walk, const struct checked_case *c)
+{
+    const struct case_walk_known *known = &walk->known;
+    uint64_t version = c->body->version;
+    if (version == known->pinned_version && known->pinned_id != NULL
+        && !same(c->statement.id, known->pinned_id))
+        return REFUSAL_ROLLBACK;
+    if (known->pinned_owners_from != NULL && walk->through_pinned && c->sets_owners
+        && version <= known->pinned_version)
+        return REFUSAL_ROLLBACK;
+    return REFUSAL_NONE;
+}
+
 /* The walk goes on behind c. */
 static void
 pass(struct case_walk *walk, const struct checked_case *c)
@@ -30,10 +46,11 @@ case_walk_begin(struct sam_bytes bytes, const struct case_walk_known *known,
     const struct case_known v1 = {.realm = known->realm, .case_id = known->case_id};
 
     if ((r = case_check(bytes, &v1, &first, ret_refusal)) != SAM_OK) goto out;
-    if (known->first != NULL && !same(first.statement.id, known->first)) {
+    if (known->first != NULL && !same(first.statement.id, known->first))
         r = check_end(REFUSAL_CASE, ret_refusal);
-        goto out;
-    }
+    else
+        r = check_end(check_pins(&walk, &first), ret_refusal);
+    if (r != SAM_OK) goto out;
     owner_times_first(&walk.times);
     pass(&walk, &first);
     *ret_walk = walk;
@@ -45,22 +62,6 @@ out:
 }
 
 /* ---- a step ---------------------------------------------------------------------------------- */
-
-/* The pinned version is another one; or the owners were changed before it, behind the setter that it
- * names as the latest. */
-static enum refusal
-check_pins(const struct case_walk *walk, const struct checked_case *c)
-{
-    const struct case_walk_known *known = &walk->known;
-    uint64_t version = c->body->version;
-    if (version == known->pinned_version && known->pinned_id != NULL
-        && !same(c->statement.id, known->pinned_id))
-        return REFUSAL_ROLLBACK;
-    if (known->pinned_owners_from != NULL && walk->through_pinned && c->sets_owners
-        && version <= known->pinned_version)
-        return REFUSAL_ROLLBACK;
-    return REFUSAL_NONE;
-}
 
 static enum refusal
 check_link(const struct checked_case *last, const struct case_body *body)

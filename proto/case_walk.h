@@ -66,7 +66,8 @@ struct case_link {
 /* Take v1.
  *   bytes     in, borrowed during the call, untrusted
  *   ret_walk  out, written only on OK; end it with case_walk_close()
- * Errors: REFUSED as case_check() of a v1, besides CASE where it is not the pinned one; NOMEM. */
+ * Errors: REFUSED as case_check() of a v1, besides CASE where it is not the pinned v1, ROLLBACK where
+ * version 1 was pinned with another id; NOMEM. */
 enum sam_err case_walk_begin(struct sam_bytes bytes, const struct case_walk_known *known,
                              struct case_walk *ret_walk, enum refusal *ret_refusal) SAM_MUST_CHECK;
 

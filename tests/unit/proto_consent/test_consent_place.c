@@ -20,7 +20,6 @@ a_team_has_persons_roles_and_organisations(void **state)
         {.person = "bo-consultant-0",
          .role = TEXT("consultant"),
          .organisation = TEXT("ips"),
-         .has_organisation = true,
          .has_key_id = true,
          .verified = true},
         {.person = {0xff, [15] = 1}, .role = TEXT("guest")},

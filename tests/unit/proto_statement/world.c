@@ -100,7 +100,6 @@ world_member(const struct party *party, unsigned person, const char *role, const
 {
     struct member m = {.role = text_bytes(role),
                        .organisation = text_bytes(organisation),
-                       .has_organisation = true,
                        .verified = true};
     world_id(person, m.person);
     if (party == NULL) { /* a guest */
