@@ -9,8 +9,7 @@ open_team(struct store *store, const struct sam_consent *consent, struct twice *
     struct case_body body = {.team = t->members, .n_team = consent->n_team};
     for (size_t i = 0; i < consent->n_team; i++) {
         const struct sam_member *m = &consent->team[i];
-        t->members[i] = (struct member){.role = m->role,
-                                        .organisation = m->organisation};
+        t->members[i] = (struct member){.role = m->role, .organisation = m->organisation};
         memcpy(t->members[i].person, wired_id(store, m->person, ID_BYTES).at, ID_BYTES);
     }
     assert_int_equal(consent_team(&body, t->team), consent->n_team);

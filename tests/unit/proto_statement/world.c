@@ -98,9 +98,8 @@ world_owner(const struct party *party, enum owner_kind kind)
 struct member
 world_member(const struct party *party, unsigned person, const char *role, const char *organisation)
 {
-    struct member m = {.role = text_bytes(role),
-                       .organisation = text_bytes(organisation),
-                       .verified = true};
+    struct member m = {
+        .role = text_bytes(role), .organisation = text_bytes(organisation), .verified = true};
     world_id(person, m.person);
     if (party == NULL) { /* a guest */
         m.verified = false;
