@@ -65,9 +65,11 @@ struct put_case {
     size_t n_keys;
 };
 
+/* At most one of version and id; neither: the current one. */
 struct get_case {
-    bool has_version;
+    bool has_version, has_id;
     uint64_t version;
+    uint8_t id[HASH_BYTES];
 };
 
 struct put_item {

@@ -1,5 +1,6 @@
 /* statement.c */
 #include "statement.h"
+#include "sha256.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -43,7 +44,7 @@ make_pae(enum statement_kind kind, struct sam_bytes body, struct pae *ret_pae)
 static void
 pae_id(const struct pae *pae, uint8_t ret_id[static HASH_BYTES])
 {
-    (void)crypto_hash_sha256(ret_id, pae->at, pae->len);
+    sha256((struct sam_bytes){pae->at, pae->len}, ret_id);
 }
 
 void
@@ -55,6 +56,21 @@ statement_id(enum statement_kind kind, struct sam_bytes body, uint8_t ret_id[sta
 }
 
 /* ---- signing --------------------------------------------------------------------------------- */
+
+static bool
+named_before(const struct signature *signatures, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (memcmp(signatures[k].key, signatures[i].key, KEY_BYTES) == 0) return true;
+    return false;
+}
+
+static void
+sign_one(const struct pae *pae, const struct statement_signer *signer, struct signature *ret_sig)
+{
+    memcpy(ret_sig->key, signer->name, KEY_BYTES);
+    (void)crypto_sign_detached(ret_sig->sig, NULL, pae->at, pae->len, signer->secret);
+}
 
 enum sam_err
 statement_sign(enum statement_kind kind, struct sam_bytes body,
@@ -68,11 +84,41 @@ statement_sign(enum statement_kind kind, struct sam_bytes body,
     if (body.len > BODY_MAX) return SAM_E_TOO_BIG;
     if (n < 1 || n > SIGNATURES_MAX) return SAM_E_MALFORMED;
     make_pae(kind, body, &pae);
-    for (size_t i = 0; i < n; i++) {
-        memcpy(signatures[i].key, signers[i].name, KEY_BYTES);
-        (void)crypto_sign_detached(signatures[i].sig, NULL, pae.at, pae.len, signers[i].secret);
-    }
+    for (size_t i = 0; i < n; i++)
+        sign_one(&pae, &signers[i], &signatures[i]);
     return wire_envelope_encode(&envelope, out, room, ret_len);
+}
+
+enum sam_err
+statement_countersign(enum statement_kind kind, struct sam_bytes bytes,
+                      const struct statement_signer *signer, uint8_t *out, size_t room,
+                      size_t *ret_len)
+{
+    enum sam_err r = SAM_E_INTERNAL;
+    struct wire *memory = NULL;
+    const struct envelope *there;
+    struct signature signatures[SIGNATURES_MAX];
+    struct pae pae;
+
+    if ((r = wire_envelope_decode(bytes, &memory, &there)) != SAM_OK) goto out;
+    struct envelope more = *there;
+    if (there->n_signatures == SIGNATURES_MAX) {
+        r = SAM_E_MALFORMED;
+        goto out;
+    }
+    memcpy(signatures, there->signatures, there->n_signatures * sizeof *signatures);
+    make_pae(kind, there->body, &pae);
+    sign_one(&pae, signer, &signatures[there->n_signatures]);
+    if (named_before(signatures, there->n_signatures)) {
+        r = SAM_E_MALFORMED;
+        goto out;
+    }
+    more.signatures = signatures;
+    more.n_signatures++;
+    r = wire_envelope_encode(&more, out, room, ret_len);
+out:
+    wire_free(&memory);
+    return r;
 }
 
 /* ---- opening --------------------------------------------------------------------------------- */
@@ -84,14 +130,6 @@ find_key(const struct statement_key *keys, size_t n, const uint8_t name[static K
     for (size_t i = 0; i < n; i++)
         if (memcmp(keys[i].name, name, KEY_BYTES) == 0) return &keys[i];
     return NULL;
-}
-
-static bool
-named_before(const struct signature *signatures, size_t i)
-{
-    for (size_t k = 0; k < i; k++)
-        if (memcmp(signatures[k].key, signatures[i].key, KEY_BYTES) == 0) return true;
-    return false;
 }
 
 /* Every signer known, and once: before the first signature is computed. */

@@ -8,7 +8,7 @@
  * so its signatures are wrong. Looked at in this order: length, envelope, keys, signatures. The body is
  * parsed only after that, by the file of its kind (case.h, item.h, ...). Bodies are kept and hashed as
  * they came; nothing is encoded again.
- * Pure: no I/O, clock or logging. libsodium only.
+ * Pure: no I/O, clock or logging. Signatures by libsodium, the id's hash by sha256.h.
  * Source: DSSE v1.0 protocol.md (PAE); RFC 8032 (Ed25519). Stricter than DSSE: every signature must be
  * by a key that is known and must be right. */
 #ifndef PROTO_STATEMENT_H
@@ -70,6 +70,17 @@ void statement_id(enum statement_kind kind, struct sam_bytes body,
 enum sam_err statement_sign(enum statement_kind kind, struct sam_bytes body,
                             const struct statement_signer *signers, size_t n, uint8_t *out,
                             size_t room, size_t *ret_len) SAM_MUST_CHECK;
+
+/* Add a signature to a statement that somebody else has signed, so that two owners can sign on two
+ * devices. Nothing is checked: look at what statement_open() or the kind's own check says of it first.
+ *   bytes    in, borrowed   a Statement
+ *   signer   in, borrowed   has not signed it yet
+ *   out      out            room bytes; STATEMENT_MAX always suffices
+ *   ret_len  out            bytes written, only on OK
+ * Errors: MALFORMED no Statement, or SIGNATURES_MAX or this key there already; TOO_BIG; NOMEM. */
+enum sam_err statement_countersign(enum statement_kind kind, struct sam_bytes bytes,
+                                   const struct statement_signer *signer, uint8_t *out, size_t room,
+                                   size_t *ret_len) SAM_MUST_CHECK;
 
 /* Open a statement: check every signature.
  *   bytes          in, borrowed during the call, untrusted

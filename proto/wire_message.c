@@ -64,8 +64,18 @@ static const struct wire_row put_case_rows[] = {
 };
 WIRE_TABLE(put_case, put_case, CONTROL_MAX, NULL);
 
-static const struct wire_row get_case_rows[] = {U64_OPTIONAL(get_case, version, 1, INT64_MAX)};
-WIRE_TABLE(get_case, get_case, CONTROL_MAX, NULL);
+static bool
+one_version(void *value)
+{
+    const struct get_case *g = value;
+    return !g->has_version || !g->has_id;
+}
+
+static const struct wire_row get_case_rows[] = {
+    U64_OPTIONAL(get_case, version, 1, INT64_MAX),
+    FIXED_OPTIONAL(get_case, id),
+};
+WIRE_TABLE(get_case, get_case, CONTROL_MAX, one_version);
 
 static const struct wire_row put_item_rows[] = {STATEMENT(put_item, item)};
 WIRE_TABLE(put_item, put_item, CONTROL_MAX, NULL);

@@ -28,7 +28,7 @@ OWNERS='
     sqlite3*.h            | broker/store*
     protobuf-c/* *.pb-c.h | proto/wire*
     openssl/x509*         | proto/certificate*
-    openssl/*             | proto/certificate* proto/item_hash*
+    openssl/*             | proto/certificate* proto/item_hash* proto/sha256*
     unicase.h uninorm.h unictype.h unistr.h | proto/employer*
 '
 

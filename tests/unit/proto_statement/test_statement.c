@@ -220,6 +220,57 @@ takes_four_signatures_and_not_five(void **state)
             SAM_E_MALFORMED);
 }
 
+static void
+a_second_device_adds_its_signature(void **state)
+{
+    (void)state;
+    static struct signed_bytes more;
+    const struct party *by[] = {&w.phone};
+    struct statement opened;
+    enum refusal why = REFUSAL_NONE;
+    struct statement_signer laptop = {.secret = w.laptop.secret},
+                            phone = {.secret = w.phone.secret};
+
+    memcpy(laptop.name, w.laptop.key_id, KEY_BYTES);
+    memcpy(phone.name, w.phone.key_id, KEY_BYTES);
+    sign_body(STATEMENT_CASE, text_bytes("body"), by, 1, &s);
+    assert_int_equal(statement_countersign(STATEMENT_CASE, signed_as_bytes(&s), &laptop, more.at,
+                                           sizeof more.at, &more.len),
+                     SAM_OK);
+    expect_ok(try_open(STATEMENT_CASE, signed_as_bytes(&more), &opened, &why), &why);
+    assert_int_equal(opened.n_signers, 2);
+    assert_true(statement_signed_by(&opened, w.laptop.key_id));
+    assert_true(statement_signed_by(&opened, w.phone.key_id));
+    statement_close(&opened);
+
+    size_t len = 0; /* not again, not one too small, not onto what is no statement */
+    assert_int_equal(statement_countersign(STATEMENT_CASE, signed_as_bytes(&s), &phone, more.at,
+                                           sizeof more.at, &len),
+                     SAM_E_MALFORMED);
+    assert_int_equal(statement_countersign(STATEMENT_CASE, signed_as_bytes(&s), &laptop, more.at,
+                                           more.len - 1, &len),
+                     SAM_E_TOO_BIG);
+    assert_int_equal(statement_countersign(STATEMENT_CASE, text_bytes("no statement"), &laptop,
+                                           more.at, sizeof more.at, &len),
+                     SAM_E_MALFORMED);
+    assert_int_equal(len, 0);
+}
+
+static void
+a_fifth_signature_is_not_added(void **state)
+{
+    (void)state;
+    const struct party *all[] = {&w.phone, &w.laptop, &w.sheet, &w.bo};
+    struct statement_signer fifth = {.secret = w.tine.secret};
+    static uint8_t out[STATEMENT_MAX];
+    size_t len;
+    memcpy(fifth.name, w.tine.key_id, KEY_BYTES);
+    sign_body(STATEMENT_CASE, text_bytes("body"), all, SIGNATURES_MAX, &s);
+    assert_int_equal(
+        statement_countersign(STATEMENT_CASE, signed_as_bytes(&s), &fifth, out, sizeof out, &len),
+        SAM_E_MALFORMED);
+}
+
 static enum sam_err
 check_case(struct sam_bytes bytes, void *arg, enum refusal *ret_refusal)
 {
@@ -286,6 +337,8 @@ main(void)
         cmocka_unit_test(a_statement_that_names_its_own_key_has_just_one),
         cmocka_unit_test(takes_the_largest_body_and_not_one_byte_more),
         cmocka_unit_test(takes_four_signatures_and_not_five),
+        cmocka_unit_test(a_second_device_adds_its_signature),
+        cmocka_unit_test(a_fifth_signature_is_not_added),
         cmocka_unit_test(refuses_every_flipped_bit_and_every_cut),
         cmocka_unit_test(refuses_signatures_swapped_between_two_statements),
         cmocka_unit_test(every_reason_has_a_name_of_its_own),

@@ -156,6 +156,21 @@ a_proof_is_of_a_leaf_or_of_an_older_size(void **state)
 }
 
 static void
+a_version_is_asked_for_by_number_or_by_id(void **state)
+{
+    (void)state;
+    struct get_case g = {.has_version = true, .version = 1};
+    const struct request q = {.get_case = &g};
+    EXPECT(request, &q, SAM_OK);
+    g.has_id = true;
+    EXPECT(request, &q, SAM_E_MALFORMED);
+    g.has_version = false;
+    EXPECT(request, &q, SAM_OK);
+    g.has_id = false; /* the current one */
+    EXPECT(request, &q, SAM_OK);
+}
+
+static void
 a_member_has_all_keys_or_none(void **state)
 {
     (void)state;
@@ -181,6 +196,7 @@ main(void)
         cmocka_unit_test(an_entry_is_kept_or_erased),
         cmocka_unit_test(erases_an_item_or_an_entry_with_its_leaf),
         cmocka_unit_test(a_proof_is_of_a_leaf_or_of_an_older_size),
+        cmocka_unit_test(a_version_is_asked_for_by_number_or_by_id),
         cmocka_unit_test(a_member_has_all_keys_or_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
