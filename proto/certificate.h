@@ -149,9 +149,10 @@ struct certificate {
  *   question         in, borrowed
  *   ret_certificate  out, written only on OK
  *   ret_refusal      out, written only on REFUSED
+ * Takes about a millisecond and 1,800 small allocations, nearly all OpenSSL's reading of keys.
  * Errors: REFUSED the leaf is not admitted; MALFORMED leaf_days or now out of range; NOMEM, INTERNAL
  *         it could not be checked. When memory runs out inside OpenSSL, REFUSED with a reason that
- *         does not hold is possible too. Only OK admits. */
+ *         does not hold is possible too; no allocation that fails makes OK of a refusal. */
 enum sam_err certificate_check(struct certificate_library *library,
                                const struct certificate_question *question,
                                struct certificate *ret_certificate,

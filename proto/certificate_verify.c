@@ -105,7 +105,8 @@ verify_root(X509 *root, struct certificate_refusal *ret_refusal)
 {
     EVP_PKEY *key = X509_get0_pubkey(root);
     if (key != NULL && X509_verify(root, key) == 1) { return SAM_OK; }
-    if (certificate_library_error() == SAM_E_NOMEM) { return SAM_E_NOMEM; }
+    enum sam_err r = certificate_library_error();
+    if (r == SAM_E_NOMEM || key == NULL) { return r; } /* it is a key: the profile has seen it */
     *ret_refusal = (struct certificate_refusal){CERTIFICATE_BAD_SIGNATURE, CERTIFICATE_ROOT};
     return SAM_E_REFUSED;
 }
