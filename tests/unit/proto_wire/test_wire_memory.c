@@ -1,60 +1,28 @@
 /* test_wire_memory.c - each allocation refused in turn, nothing leaked, nothing left readable in what is
- * given back. malloc and free are wrapped by the linker (CMakeLists.txt). */
+ * given back. */
+#include "allocation.h"
 #include "fields.h"
 #include "random.h"
 
-#include <malloc.h>
-#include <stdlib.h>
 #include <string.h>
 
-static unsigned long countdown; /* the allocation that fails; 0: none */
-static unsigned long alive;     /* allocated by wire and not given back */
-static bool watching;
 static const uint8_t mark[16] = {0xD5, 0x1C, 0x9B, 0x77, 0x02, 0xEE, 0x4A, 0x63,
                                  0x8F, 0x35, 0xB8, 0xC1, 0x5D, 0x20, 0xF6, 0x94};
-static unsigned left_marked; /* blocks given back with the mark in them */
-
-void *__real_malloc(size_t size);
-void __real_free(void *at);
-void *__wrap_malloc(size_t size);
-void __wrap_free(void *at);
-
-void *
-__wrap_malloc(size_t size)
-{
-    if (watching && countdown > 0 && --countdown == 0) return NULL;
-    void *at = __real_malloc(size);
-    if (watching && at != NULL) alive++;
-    return at;
-}
-
-void
-__wrap_free(void *at)
-{
-    if (watching && at != NULL) {
-        alive--;
-        if (memmem(at, malloc_usable_size(at), mark, sizeof mark) != NULL) left_marked++;
-    }
-    __real_free(at);
-}
-
 static uint8_t bytes[FRAME_MAX], out[FRAME_MAX];
 
 /* Decode and encode again, with the n-th allocation failing. */
 static enum sam_err
-there_and_back(const struct wire_table *table, size_t len, unsigned long n)
+there_and_back(const struct wire_table *table, size_t len, size_t n)
 {
     struct wire *memory = NULL;
     const void *value;
     size_t out_len = 0;
 
-    countdown = n;
-    watching = true;
+    allocation_start(n);
     enum sam_err r = wire_decode(table, (struct sam_bytes){bytes, len}, &memory, &value);
     if (r == SAM_OK) r = wire_encode(table, value, out, sizeof out, &out_len);
     wire_free(&memory);
-    watching = false;
-    assert_int_equal(alive, 0);
+    (void)allocation_stop();
     return r;
 }
 
@@ -76,7 +44,7 @@ every_allocation_may_fail(void **state)
             heap_free(&heap);
             if (made != SAM_OK) continue;
             enum sam_err r = SAM_E_NOMEM;
-            for (unsigned long n = 1; r != SAM_OK; n++) {
+            for (size_t n = 1; r != SAM_OK; n++) {
                 r = there_and_back(tables[t], len, n);
                 if (r != SAM_OK) assert_int_equal(r, SAM_E_NOMEM);
                 failures += r != SAM_OK;
@@ -99,9 +67,8 @@ what_is_given_back_is_wiped(void **state)
 
     memset(&share, 0, sizeof share);
     memcpy(share.share, mark, sizeof mark);
-    left_marked = 0;
-    countdown = 0;
-    watching = true;
+    allocation_mark(mark, sizeof mark);
+    allocation_start(0);
     assert_int_equal(wire_request_encode(&request, bytes, sizeof bytes, &len), SAM_OK);
     assert_int_equal(wire_request_decode((struct sam_bytes){bytes, len}, &memory, &read), SAM_OK);
     assert_memory_equal(read->put_wraps->shares[0].share, mark, sizeof mark);
@@ -110,9 +77,7 @@ what_is_given_back_is_wiped(void **state)
     bytes[0] ^= 1;       /* not a request any more */
     assert_int_equal(wire_request_decode((struct sam_bytes){bytes, len}, &memory, &read),
                      SAM_E_MALFORMED);
-    watching = false;
-    assert_int_equal(alive, 0);
-    assert_int_equal(left_marked, 0);
+    (void)allocation_stop();
 }
 
 int
