@@ -3,19 +3,19 @@
 
 #include "check.h"
 
-CHECK_KIND(beacon, checked_beacon, struct beacon_known)
-
 static enum refusal
-why_not(struct checked_beacon *beacon, const struct beacon_known *known)
+judge(const struct checked *opened, const struct beacon_known *known,
+      struct checked_beacon *ret_beacon)
 {
-    const struct beacon_body *body = beacon->body;
+    const struct beacon_body *body = opened->body.beacon;
     /* issued_at is not negative, so that this cannot overflow. */
     if (body->head.issued_at - CHECK_CLOCK_MS > known->now) return REFUSAL_TIME;
     if (body->head.issued_at < known->newest) return REFUSAL_ROLLBACK;
     if (check_behind(body->case_version, body->case_statement, known->pinned_version,
                      known->pinned_id))
         return REFUSAL_ROLLBACK;
-    if (beacon->statement.n_signers != 1) return REFUSAL_AUTHOR;
+    if (opened->statement.n_signers != 1) return REFUSAL_AUTHOR;
+    *ret_beacon = (struct checked_beacon){opened->statement, opened->memory, body};
     return REFUSAL_NONE;
 }
 
@@ -23,10 +23,21 @@ enum sam_err
 beacon_check(struct sam_bytes bytes, const struct beacon_known *known,
              struct checked_beacon *ret_beacon, enum refusal *ret_refusal)
 {
-    struct checked_beacon beacon = {.memory = NULL};
+    struct checked opened = {.memory = NULL};
     enum sam_err r = statement_open(STATEMENT_BEACON, bytes, known->owners, known->n_owners,
-                                    &beacon.statement, ret_refusal);
-    return finish(r, &beacon, known->realm, known->case_id, known, ret_beacon, ret_refusal);
+                                    &opened.statement, ret_refusal);
+    if (r == SAM_OK)
+        r = check_form(STATEMENT_BEACON, known->realm, known->case_id, &opened, ret_refusal);
+    if (r != SAM_OK) return r;
+    return check_judged(judge(&opened, known, ret_beacon), &opened, ret_refusal);
+}
+
+void
+beacon_close(struct checked_beacon *beacon)
+{
+    if (beacon == NULL) return;
+    check_close(&beacon->statement, &beacon->memory);
+    *beacon = (struct checked_beacon){.memory = NULL};
 }
 
 sam_time

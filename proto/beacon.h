@@ -54,6 +54,6 @@ enum sam_err beacon_check(struct sam_bytes bytes, const struct beacon_known *kno
 sam_time beacon_age(const struct checked_beacon *beacon, sam_time now);
 
 /* Nothing but zeros are left. Takes a closed one, and NULL. */
-void beacon_close(struct checked_beacon *it);
+void beacon_close(struct checked_beacon *beacon);
 
 #endif

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-CHECK_KIND(broker, broker, struct broker_known)
-
 static bool
 is_next(const struct broker_body *body, const struct broker_known *known)
 {
@@ -24,28 +22,27 @@ is_older_than_previous(const struct broker_body *body, const struct broker_known
 
 /* Has it the predecessor that its number and the pinned one demand? */
 static bool
-follows(const struct broker *broker, const struct broker_known *known)
+follows(const struct broker_body *body, const uint8_t *id, const struct broker_known *known)
 {
-    const struct broker_body *body = broker->body;
     if ((body->version == 1) != check_zeros(body->previous, HASH_BYTES)) return false;
     if (is_next(body, known)) return memcmp(body->previous, known->pinned_id, HASH_BYTES) == 0;
-    return body->version != known->pinned_version
-           || memcmp(broker->statement.id, known->pinned_id, HASH_BYTES) == 0;
+    return body->version != known->pinned_version || memcmp(id, known->pinned_id, HASH_BYTES) == 0;
 }
 
 static enum refusal
-why_not(struct broker *broker, const struct broker_known *known)
+judge(const struct checked *opened, const struct broker_known *known, struct broker *ret_broker)
 {
-    const struct broker_body *body = broker->body;
+    const struct broker_body *body = opened->body.broker;
     bool is_pinned = known->pinned_version != 0;
 
     if (is_older_than_previous(body, known)) return REFUSAL_TIME;
     if (!broker_fields_fit(body)) return REFUSAL_MEANING;
     if (is_pinned && body->version > known->pinned_version && !is_next(body, known))
         return REFUSAL_VERSION;
-    if (!follows(broker, known)) return REFUSAL_PREVIOUS;
+    if (!follows(body, opened->statement.id, known)) return REFUSAL_PREVIOUS;
     if (body->version < known->pinned_version) return REFUSAL_ROLLBACK;
     if (memcmp(body->identity_key, known->identity_key, KEY_BYTES) != 0) return REFUSAL_AUTHOR;
+    *ret_broker = (struct broker){opened->statement, opened->memory, body};
     return REFUSAL_NONE;
 }
 
@@ -53,12 +50,22 @@ enum sam_err
 broker_check(struct sam_bytes bytes, const struct broker_known *known, struct broker *ret_broker,
              enum refusal *ret_refusal)
 {
-    struct broker broker = {.memory = NULL};
+    struct checked opened = {.memory = NULL};
     struct statement_key key;
 
     memcpy(key.name, known->identity_key, KEY_BYTES);
     memcpy(key.ed25519, known->identity_key, KEY_BYTES);
-    enum sam_err r = statement_open(STATEMENT_BROKER, bytes, &key, 1, &broker.statement,
+    enum sam_err r = statement_open(STATEMENT_BROKER, bytes, &key, 1, &opened.statement,
                                     ret_refusal);
-    return finish(r, &broker, known->realm, NULL, known, ret_broker, ret_refusal);
+    if (r == SAM_OK) r = check_form(STATEMENT_BROKER, known->realm, NULL, &opened, ret_refusal);
+    if (r != SAM_OK) return r;
+    return check_judged(judge(&opened, known, ret_broker), &opened, ret_refusal);
+}
+
+void
+broker_close(struct broker *broker)
+{
+    if (broker == NULL) return;
+    check_close(&broker->statement, &broker->memory);
+    *broker = (struct broker){.memory = NULL};
 }

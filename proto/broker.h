@@ -65,6 +65,6 @@ enum sam_err broker_check(struct sam_bytes bytes, const struct broker_known *kno
                           struct broker *ret_broker, enum refusal *ret_refusal) SAM_MUST_CHECK;
 
 /* Nothing but zeros are left. Takes a closed one, and NULL. */
-void broker_close(struct broker *it);
+void broker_close(struct broker *broker);
 
 #endif

@@ -6,13 +6,11 @@
 #include <sodium.h>
 #include <string.h>
 
-CHECK_PARSE(case_body)
-
 /* ---- opening --------------------------------------------------------------------------------- */
 
 /* The keys of a v1, from its own body. What is no envelope has none, and opening says so then. */
 static enum sam_err
-keys_of_itself(struct sam_bytes bytes, struct statement_key keys[static CASE_KEYS_MAX],
+keys_of_itself(struct sam_bytes bytes, struct statement_key keys[static OF_CASE_KEYS_MAX],
                size_t *ret_n, enum refusal *ret_refusal)
 {
     enum sam_err r = SAM_E_INTERNAL;
@@ -26,7 +24,7 @@ keys_of_itself(struct sam_bytes bytes, struct statement_key keys[static CASE_KEY
     if (r == SAM_OK) {
         r = check_decoded(wire_case_body_decode(envelope->body, &inner, &body), ret_refusal);
         if (r != SAM_OK) goto out;
-        case_statement_keys(body, CASE_OWNERS, keys, ret_n);
+        *ret_n = of_case_keys(body, OF_OWNERS, keys);
     }
     r = SAM_OK;
 out:
@@ -52,35 +50,31 @@ case_open(struct sam_bytes bytes, const uint8_t *realm, const uint8_t *case_id,
           const struct case_body *before, struct checked_case *ret_case, enum refusal *ret_refusal)
 {
     enum sam_err r = SAM_E_INTERNAL;
-    struct checked_case c = {.body = NULL};
-    struct statement_key keys[CASE_KEYS_MAX];
+    struct checked opened = {.memory = NULL};
+    struct statement_key keys[OF_CASE_KEYS_MAX];
     size_t n;
 
     if (before != NULL) {
-        case_statement_keys(before, CASE_OWNERS, keys, &n);
+        n = of_case_keys(before, OF_OWNERS, keys);
     } else {
-        if ((r = keys_of_itself(bytes, keys, &n, ret_refusal)) != SAM_OK) goto out;
+        if ((r = keys_of_itself(bytes, keys, &n, ret_refusal)) != SAM_OK) return r;
     }
-    r = statement_open(STATEMENT_CASE, bytes, keys, n, &c.statement, ret_refusal);
-    if (r != SAM_OK) goto out;
-    r = parse_case_body(&c.statement, realm, case_id, &c.memory, &c.body, ret_refusal);
-    if (r != SAM_OK) goto out;
+    r = statement_open(STATEMENT_CASE, bytes, keys, n, &opened.statement, ret_refusal);
+    if (r == SAM_OK) r = check_form(STATEMENT_CASE, realm, case_id, &opened, ret_refusal);
+    if (r != SAM_OK) return r;
 
+    struct checked_case c = {opened.statement, opened.memory, opened.body.of_case,
+                             .sets_owners = false};
     tell_changes(before, &c);
     *ret_case = c;
-    c = (struct checked_case){.body = NULL};
-    r = SAM_OK;
-out:
-    case_close(&c);
-    return r;
+    return SAM_OK;
 }
 
 void
 case_close(struct checked_case *c)
 {
     if (c == NULL) return;
-    wire_free(&c->memory);
-    statement_close(&c->statement);
+    check_close(&c->statement, &c->memory);
     *c = (struct checked_case){.body = NULL};
 }
 
@@ -215,12 +209,8 @@ enum sam_err
 case_make(const struct case_body *body, const struct statement_signer *signers, size_t n,
           uint8_t *out, size_t room, size_t *ret_len)
 {
-    uint8_t encoded[BODY_MAX];
-    size_t len;
-    enum sam_err r = wire_case_body_encode(body, encoded, sizeof encoded, &len);
-    if (r != SAM_OK) return r;
-    return statement_sign(STATEMENT_CASE, (struct sam_bytes){encoded, len}, signers, n, out, room,
-                          ret_len);
+    return check_make(STATEMENT_CASE, (union check_body){.of_case = body}, signers, n, out, room,
+                      ret_len, NULL);
 }
 
 const uint8_t *
@@ -236,75 +226,12 @@ case_permit_fits(size_t n_provisions, size_t consent_len, size_t body_len)
            && body_len <= CASE_PERMIT_BODY_MAX;
 }
 
-/* ---- who is in it ---------------------------------------------------------------------------- */
-
-static void
-put_key(struct statement_key *keys, size_t *n, const uint8_t *key_id, const uint8_t *ed25519)
-{
-    memcpy(keys[*n].name, key_id, KEY_BYTES);
-    memcpy(keys[*n].ed25519, ed25519, KEY_BYTES);
-    (*n)++;
-}
-
-void
-case_statement_keys(const struct case_body *body, enum case_whose whose,
-                    struct statement_key ret[static CASE_KEYS_MAX], size_t *ret_n)
-{
-    *ret_n = 0;
-    for (size_t i = 0; i < body->n_owners; i++)
-        put_key(ret, ret_n, body->owners[i].key_id, body->owners[i].ed25519);
-    if (whose == CASE_OWNERS) return;
-    for (size_t i = 0; i < body->n_team; i++)
-        if (body->team[i].has_key_id)
-            put_key(ret, ret_n, body->team[i].key_id, body->team[i].ed25519);
-    if (whose == CASE_OWNERS_TEAM) return;
-    for (size_t i = 0; i < body->n_former; i++) {
-        const struct former *f = &body->former[i]; /* may have come back */
-        if (case_owner_find(body, f->key_id) == NULL && case_member_find(body, f->key_id) == NULL)
-            put_key(ret, ret_n, f->key_id, f->ed25519);
-    }
-}
-
-const struct owner *
-case_owner_find(const struct case_body *body, const uint8_t key_id[static HASH_BYTES])
-{
-    for (size_t i = 0; i < body->n_owners; i++)
-        if (same(body->owners[i].key_id, key_id)) return &body->owners[i];
-    return NULL;
-}
-
-const struct member *
-case_member_find(const struct case_body *body, const uint8_t key_id[static HASH_BYTES])
-{
-    for (size_t i = 0; i < body->n_team; i++)
-        if (body->team[i].has_key_id && same(body->team[i].key_id, key_id)) return &body->team[i];
-    return NULL;
-}
-
-const struct former *
-case_former_find(const struct case_body *body, const uint8_t key_id[static HASH_BYTES])
-{
-    for (size_t i = 0; i < body->n_former; i++)
-        if (same(body->former[i].key_id, key_id)) return &body->former[i];
-    return NULL;
-}
-
-const struct member *
-case_person_find(const struct case_body *body, const uint8_t person[static ID_BYTES],
-                 const struct member *after)
-{
-    size_t i = after != NULL ? (size_t)(after - body->team) + 1 : 0;
-    for (; i < body->n_team; i++)
-        if (memcmp(body->team[i].person, person, ID_BYTES) == 0) return &body->team[i];
-    return NULL;
-}
-
 enum refusal
 case_check_keys(const struct case_body *body, const uint8_t key_id[static HASH_BYTES],
                 const uint8_t ed25519[static KEY_BYTES], const uint8_t x25519[static KEY_BYTES])
 {
-    const struct owner *o = case_owner_find(body, key_id);
-    const struct member *m = case_member_find(body, key_id);
+    const struct owner *o = of_case_owner(body, key_id);
+    const struct member *m = of_case_member(body, key_id);
     if (o != NULL)
         return same(o->ed25519, ed25519) && same(o->x25519, x25519) ? REFUSAL_NONE : REFUSAL_OWNERS;
     if (m != NULL)

@@ -25,8 +25,7 @@
 
 #include "case_owners.h"
 #include "case_team.h"
-
-#define CASE_KEYS_MAX (OWNERS_MAX + SAM_TEAM_MAX + FORMER_MAX)
+#include "of_case.h" /* who is in it */
 
 /* Beyond these a client makes no permit, so that a no fits. Denies may fill SAM_PROVISIONS_MAX,
  * CONSENT_MAX and BODY_MAX. */
@@ -111,33 +110,6 @@ const uint8_t *case_setter(const struct checked_case *c);
  *   n_provisions             of the consent with the permit
  *   consent_len, body_len    bytes of the Consent and of the CaseBody */
 bool case_permit_fits(size_t n_provisions, size_t consent_len, size_t body_len);
-
-/* ---- who is in it: all borrowed from the body ------------------------------------------------ */
-
-enum case_whose {
-    CASE_OWNERS = 1,
-    CASE_OWNERS_TEAM,        /* and members with keys, verified or not */
-    CASE_OWNERS_TEAM_FORMER, /* and who was; each key once */
-};
-
-/* The keys that may have signed another statement.
- *   ret    out, room for CASE_KEYS_MAX
- *   ret_n  out, keys written */
-void case_statement_keys(const struct case_body *body, enum case_whose whose,
-                         struct statement_key ret[static CASE_KEYS_MAX], size_t *ret_n);
-
-/* By key_id; NULL: none. */
-const struct owner *case_owner_find(const struct case_body *body,
-                                    const uint8_t key_id[static HASH_BYTES]);
-const struct member *case_member_find(const struct case_body *body,
-                                      const uint8_t key_id[static HASH_BYTES]);
-const struct former *case_former_find(const struct case_body *body,
-                                      const uint8_t key_id[static HASH_BYTES]);
-
-/* By person, who may be several members: the first behind `after`, or of all where that is NULL. */
-const struct member *case_person_find(const struct case_body *body,
-                                      const uint8_t person[static ID_BYTES],
-                                      const struct member *after);
 
 /* Are these, of a checked keys statement, the keys that the case has under this key_id? To be asked for
  * every owner and member that a version adds: the statement itself names key_ids without proof.

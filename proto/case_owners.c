@@ -16,7 +16,7 @@ same(const uint8_t a[static HASH_BYTES], const uint8_t b[static HASH_BYTES])
 static size_t
 place_of(const struct case_body *body, const uint8_t key_id[static HASH_BYTES])
 {
-    const struct owner *owner = case_owner_find(body, key_id);
+    const struct owner *owner = of_case_owner(body, key_id);
     return owner != NULL ? (size_t)(owner - body->owners) : NOT_THERE;
 }
 
@@ -141,7 +141,7 @@ enum refusal
 case_owners_keep(const struct case_body *before, const struct case_body *after)
 {
     for (size_t i = 0; i < after->n_owners; i++) {
-        const struct owner *o = &after->owners[i], *old = case_owner_find(before, o->key_id);
+        const struct owner *o = &after->owners[i], *old = of_case_owner(before, o->key_id);
         if (old != NULL && old->kind != o->kind) return REFUSAL_OWNERS;
         if (!case_keys_hold(before, o->key_id, o->ed25519, o->x25519)) return REFUSAL_OWNERS;
     }

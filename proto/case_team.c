@@ -80,9 +80,9 @@ bool
 case_keys_hold(const struct case_body *before, const uint8_t key_id[static HASH_BYTES],
                const uint8_t ed25519[static KEY_BYTES], const uint8_t x25519[static KEY_BYTES])
 {
-    const struct owner *o = case_owner_find(before, key_id);
-    const struct member *m = case_member_find(before, key_id);
-    const struct former *f = case_former_find(before, key_id);
+    const struct owner *o = of_case_owner(before, key_id);
+    const struct member *m = of_case_member(before, key_id);
+    const struct former *f = of_case_former(before, key_id);
     if (o != NULL && !(same(o->ed25519, ed25519) && same(o->x25519, x25519))) return false;
     if (m != NULL && !(same(m->ed25519, ed25519) && same(m->x25519, x25519))) return false;
     return f == NULL || same(f->ed25519, ed25519);
@@ -94,7 +94,7 @@ case_team_keep(const struct case_body *before, const struct case_body *after)
     for (size_t i = 0; i < after->n_team; i++) {
         const struct member *m = &after->team[i], *old;
         if (!m->has_key_id) continue;
-        old = case_member_find(before, m->key_id);
+        old = of_case_member(before, m->key_id);
         if (old != NULL && memcmp(old->person, m->person, ID_BYTES) != 0) return REFUSAL_TEAM;
         if (!case_keys_hold(before, m->key_id, m->ed25519, m->x25519)) return REFUSAL_TEAM;
     }
@@ -106,7 +106,7 @@ case_team_added(const struct case_body *before, const struct case_body *after)
 {
     uint32_t added = 0;
     for (size_t i = 0; i < after->n_team; i++)
-        if (after->team[i].has_key_id && case_member_find(before, after->team[i].key_id) == NULL)
+        if (after->team[i].has_key_id && of_case_member(before, after->team[i].key_id) == NULL)
             added |= UINT32_C(1) << i;
     return added;
 }
@@ -140,12 +140,6 @@ note_gone(struct candidates *list, const struct case_body *before, const uint8_t
     f->last = before->version;
 }
 
-static bool
-is_there(const struct case_body *body, const uint8_t key_id[static HASH_BYTES])
-{
-    return case_owner_find(body, key_id) != NULL || case_member_find(body, key_id) != NULL;
-}
-
 static void
 collect(const struct case_body *before, const struct case_body *after, struct candidates *list)
 {
@@ -154,11 +148,11 @@ collect(const struct case_body *before, const struct case_body *after, struct ca
         memcpy(list->at, before->former, before->n_former * sizeof *before->former);
     for (size_t i = 0; i < before->n_owners; i++) {
         const struct owner *o = &before->owners[i];
-        if (!is_there(after, o->key_id)) note_gone(list, before, o->key_id, o->ed25519);
+        if (!of_case_is_party(after, o->key_id)) note_gone(list, before, o->key_id, o->ed25519);
     }
     for (size_t i = 0; i < before->n_team; i++) {
         const struct member *m = &before->team[i];
-        if (m->has_key_id && !is_there(after, m->key_id))
+        if (m->has_key_id && !of_case_is_party(after, m->key_id))
             note_gone(list, before, m->key_id, m->ed25519);
     }
 }
@@ -198,8 +192,8 @@ case_former_check(const struct case_body *before, const struct case_body *after)
         if (!same(f->key_id, due[i].key_id) || !same(f->ed25519, due[i].ed25519)
             || f->last != due[i].last)
             return REFUSAL_FORMER;
-        if (case_former_find(before, f->key_id) != NULL ? f->first != due[i].first
-                                                        : f->first > f->last)
+        if (of_case_former(before, f->key_id) != NULL ? f->first != due[i].first
+                                                      : f->first > f->last)
             return REFUSAL_FORMER;
     }
     return REFUSAL_NONE;

@@ -62,3 +62,121 @@ check_x25519(const uint8_t key[static KEY_BYTES])
     uint8_t shared[KEY_BYTES];
     return is_canonical(key) && crypto_scalarmult(shared, any, key) == 0;
 }
+
+/* ---- a statement of any kind ----------------------------------------------------------------- */
+
+_Static_assert(offsetof(struct keys_body, head) == 0 && offsetof(struct broker_body, head) == 0
+                   && offsetof(struct case_body, head) == 0 && offsetof(struct item_body, head) == 0
+                   && offsetof(struct wraps_body, head) == 0
+                   && offsetof(struct label_body, head) == 0
+                   && offsetof(struct erase_body, head) == 0
+                   && offsetof(struct meeting_body, head) == 0
+                   && offsetof(struct redisclose_body, head) == 0
+                   && offsetof(struct beacon_body, head) == 0
+                   && offsetof(struct head_body, head) == 0,
+               "union check_body: its head is any body's");
+
+static enum sam_err
+decode(enum statement_kind kind, struct sam_bytes in, struct wire **ret_memory,
+       union check_body *ret)
+{
+    switch (kind) {
+    case STATEMENT_KEYS:
+        return wire_keys_body_decode(in, ret_memory, &ret->keys);
+    case STATEMENT_BROKER:
+        return wire_broker_body_decode(in, ret_memory, &ret->broker);
+    case STATEMENT_CASE:
+        return wire_case_body_decode(in, ret_memory, &ret->of_case);
+    case STATEMENT_ITEM:
+        return wire_item_body_decode(in, ret_memory, &ret->item);
+    case STATEMENT_WRAPS:
+        return wire_wraps_body_decode(in, ret_memory, &ret->wraps);
+    case STATEMENT_LABEL:
+        return wire_label_body_decode(in, ret_memory, &ret->label);
+    case STATEMENT_ERASE:
+        return wire_erase_body_decode(in, ret_memory, &ret->erase);
+    case STATEMENT_MEETING:
+        return wire_meeting_body_decode(in, ret_memory, &ret->meeting);
+    case STATEMENT_REDISCLOSE:
+        return wire_redisclose_body_decode(in, ret_memory, &ret->redisclose);
+    case STATEMENT_BEACON:
+        return wire_beacon_body_decode(in, ret_memory, &ret->beacon);
+    case STATEMENT_HEAD:
+        return wire_head_body_decode(in, ret_memory, &ret->of_log);
+    }
+    return SAM_E_INTERNAL;
+}
+
+static enum sam_err
+encode(enum statement_kind kind, union check_body body, uint8_t *out, size_t room, size_t *ret_len)
+{
+    switch (kind) {
+    case STATEMENT_KEYS:
+        return wire_keys_body_encode(body.keys, out, room, ret_len);
+    case STATEMENT_BROKER:
+        return wire_broker_body_encode(body.broker, out, room, ret_len);
+    case STATEMENT_CASE:
+        return wire_case_body_encode(body.of_case, out, room, ret_len);
+    case STATEMENT_ITEM:
+        return wire_item_body_encode(body.item, out, room, ret_len);
+    case STATEMENT_WRAPS:
+        return wire_wraps_body_encode(body.wraps, out, room, ret_len);
+    case STATEMENT_LABEL:
+        return wire_label_body_encode(body.label, out, room, ret_len);
+    case STATEMENT_ERASE:
+        return wire_erase_body_encode(body.erase, out, room, ret_len);
+    case STATEMENT_MEETING:
+        return wire_meeting_body_encode(body.meeting, out, room, ret_len);
+    case STATEMENT_REDISCLOSE:
+        return wire_redisclose_body_encode(body.redisclose, out, room, ret_len);
+    case STATEMENT_BEACON:
+        return wire_beacon_body_encode(body.beacon, out, room, ret_len);
+    case STATEMENT_HEAD:
+        return wire_head_body_encode(body.of_log, out, room, ret_len);
+    }
+    return SAM_E_INTERNAL;
+}
+
+enum sam_err
+check_form(enum statement_kind kind, const uint8_t *realm, const uint8_t *case_id,
+           struct checked *opened, enum refusal *ret_refusal)
+{
+    enum sam_err r = SAM_E_INTERNAL;
+
+    r = check_decoded(decode(kind, opened->statement.body, &opened->memory, &opened->body),
+                      ret_refusal);
+    if (r != SAM_OK) goto out;
+    r = check_end(check_head(opened->body.head, realm, case_id), ret_refusal);
+    if (r != SAM_OK) goto out;
+    r = SAM_OK;
+out:
+    if (r != SAM_OK) check_close(&opened->statement, &opened->memory);
+    return r;
+}
+
+enum sam_err
+check_judged(enum refusal why, struct checked *opened, enum refusal *ret_refusal)
+{
+    if (why != REFUSAL_NONE) check_close(&opened->statement, &opened->memory);
+    *opened = (struct checked){.memory = NULL};
+    return check_end(why, ret_refusal);
+}
+
+void
+check_close(struct statement *statement, struct wire **memory)
+{
+    wire_free(memory);
+    statement_close(statement);
+}
+
+enum sam_err
+check_make(enum statement_kind kind, union check_body body, const struct statement_signer *signers,
+           size_t n, uint8_t *out, size_t room, size_t *ret_len, uint8_t *ret_id)
+{
+    uint8_t encoded[BODY_MAX];
+    struct sam_bytes made = {encoded, 0};
+    enum sam_err r = encode(kind, body, encoded, sizeof encoded, &made.len);
+    if (r == SAM_OK) r = statement_sign(kind, made, signers, n, out, room, ret_len);
+    if (r == SAM_OK && ret_id != NULL) statement_id(kind, made, ret_id);
+    return r;
+}

@@ -1,11 +1,12 @@
 /* check.h - what the checks of all kinds of statements share. A kind's function goes
  *
  *     statement_open       length, envelope, keys, signatures
- *     parse_KIND_body      form, realm, case: made by CHECK_PARSE below
- *     why_not              what is the kind's own, in the order of enum refusal
+ *     check_form           form, realm, case
+ *     judge                what is the kind's own, in the order of enum refusal; gives the checked
+ *                          struct on NONE, and nothing else
+ *     check_judged         its reason as an error
  *
- * and lets out only OK, REFUSED (with a reason) and NOMEM. CHECK_KIND makes all but the first and
- * last.
+ * and lets out only OK, REFUSED (with a reason) and NOMEM.
  * Pure: no I/O, clock or logging.
  * Source: design.md section 3, "Statement" (the order). */
 #ifndef PROTO_CHECK_H
@@ -46,75 +47,58 @@ bool check_zeros(const uint8_t *at, size_t len);
  * too; two spellings of one key would pass for two keys). */
 bool check_x25519(const uint8_t key[static KEY_BYTES]);
 
-/* Defines, for one type of body,
- *
- *   parse_TYPE(statement, realm, case_id, ret_memory, ret_body, ret_refusal)
- *     statement   in, borrowed during the call, opened
- *     case_id     in, borrowed; NULL: of no case
- *     ret_memory  out, owned: wire_free()
- *     ret_body    out, borrowed from *ret_memory
- *     Errors: REFUSED with FORM, REALM or CASE; NOMEM. Nothing is written to ret_memory and
- *             ret_body then. */
-#define CHECK_PARSE(type)                                                                          \
-    static enum sam_err parse_##type(const struct statement *statement, const uint8_t *realm,      \
-                                     const uint8_t *case_id, struct wire **ret_memory,             \
-                                     const struct type **ret_body, enum refusal *ret_refusal)      \
-    {                                                                                              \
-        enum sam_err r = SAM_E_INTERNAL;                                                           \
-        struct wire *memory = NULL;                                                                \
-        const struct type *body = NULL;                                                            \
-                                                                                                   \
-        r = check_decoded(wire_##type##_decode(statement->body, &memory, &body), ret_refusal);     \
-        if (r != SAM_OK) goto out;                                                                 \
-        r = check_end(check_head(&body->head, realm, case_id), ret_refusal);                       \
-        if (r != SAM_OK) goto out;                                                                 \
-                                                                                                   \
-        *ret_memory = memory;                                                                      \
-        *ret_body = body;                                                                          \
-        memory = NULL;                                                                             \
-        r = SAM_OK;                                                                                \
-    out:                                                                                           \
-        wire_free(&memory);                                                                        \
-        return r;                                                                                  \
-    }
+/* ---- a statement of any kind ----------------------------------------------------------------- */
 
-/* Defines, for a kind K whose struct S has statement, memory and body as keys.h has them,
- *
- *   K_close(it)   as the header says: nothing but zeros are left
- *   finish(opened, it, realm, case_id, known, ret_it, ret_refusal)
- *     opened     what statement_open() said of it->statement
- *     it         in, zeroed but for its statement; taken, zeros are left
- *     ret_it     out, written only on OK
- *
- * and needs why_not(it, known), which may fill in what the kind adds. */
-#define CHECK_KIND(K, S, KNOWN)                                                                    \
-    CHECK_PARSE(K##_body)                                                                          \
-    static enum refusal why_not(struct S *it, const KNOWN *known);                                 \
-                                                                                                   \
-    void K##_close(struct S *it)                                                                   \
-    {                                                                                              \
-        if (it == NULL) return;                                                                    \
-        wire_free(&it->memory);                                                                    \
-        statement_close(&it->statement);                                                           \
-        *it = (struct S){.memory = NULL};                                                          \
-    }                                                                                              \
-                                                                                                   \
-    static enum sam_err finish(enum sam_err opened, struct S *it, const uint8_t *realm,            \
-                               const uint8_t *case_id, const KNOWN *known, struct S *ret_it,       \
-                               enum refusal *ret_refusal)                                          \
-    {                                                                                              \
-        enum sam_err r = opened;                                                                   \
-        if (r != SAM_OK) goto out;                                                                 \
-        r = parse_##K##_body(&it->statement, realm, case_id, &it->memory, &it->body, ret_refusal); \
-        if (r != SAM_OK) goto out;                                                                 \
-        if ((r = check_end(why_not(it, known), ret_refusal)) != SAM_OK) goto out;                  \
-                                                                                                   \
-        *ret_it = *it;                                                                             \
-        *it = (struct S){.memory = NULL};                                                          \
-        r = SAM_OK;                                                                                \
-    out:                                                                                           \
-        K##_close(it);                                                                             \
-        return r;                                                                                  \
-    }
+/* Whichever the kind says. A head is the first member of each. */
+union check_body {
+    const struct body_head *head;
+    const struct keys_body *keys;
+    const struct broker_body *broker;
+    const struct case_body *of_case;
+    const struct item_body *item;
+    const struct wraps_body *wraps;
+    const struct label_body *label;
+    const struct erase_body *erase;
+    const struct meeting_body *meeting;
+    const struct redisclose_body *redisclose;
+    const struct beacon_body *beacon;
+    const struct head_body *of_log;
+};
+
+/* Opened, but not checked to the end: what the kind's own struct is made of. Zeroed, a closed one. */
+struct checked {
+    struct statement statement; /* owned */
+    struct wire *memory;        /* owned: what body borrows from */
+    union check_body body;      /* borrowed from memory */
+};
+
+/* Decode the body of what statement_open() gave, look at its head.
+ *   realm, case_id  in, borrowed   as check_head() wants them
+ *   opened          in             its statement filled in; on OK memory and body are too, else it is
+ *                                  closed
+ *   ret_refusal     out, written only on REFUSED
+ * Errors: REFUSED with FORM, REALM or CASE; NOMEM. */
+enum sam_err check_form(enum statement_kind kind, const uint8_t *realm, const uint8_t *case_id,
+                        struct checked *opened, enum refusal *ret_refusal) SAM_MUST_CHECK;
+
+/* What the kind's own judge said: on NONE all of opened has moved to the kind's struct, else it is
+ * closed. */
+enum sam_err check_judged(enum refusal why, struct checked *opened, enum refusal *ret_refusal)
+    SAM_MUST_CHECK;
+
+/* Give back what a kind's struct owns; the rest of it is for its own close. */
+void check_close(struct statement *statement, struct wire **memory);
+
+/* Encode a body, sign it: what each KIND_make() does.
+ *   body     in, borrowed           of this kind
+ *   signers  in, borrowed, secret   n of them, 1..SIGNATURES_MAX
+ *   out      out                    room bytes; STATEMENT_MAX always suffices
+ *   ret_len  out                    bytes written, only on OK
+ *   ret_id   out, or NULL           HASH_BYTES: the statement's id, written only on OK
+ * Errors: MALFORMED a field is not of its form, or n; TOO_BIG the body, or room too small; NOMEM.
+ * Whether it will be taken is the business of KIND_check(). */
+enum sam_err check_make(enum statement_kind kind, union check_body body,
+                        const struct statement_signer *signers, size_t n, uint8_t *out, size_t room,
+                        size_t *ret_len, uint8_t *ret_id) SAM_MUST_CHECK;
 
 #endif

@@ -45,12 +45,12 @@ enum sam_err erase_check(struct sam_bytes bytes, const struct erase_known *known
 /* Does it mean this item, or this entry? */
 bool erase_means(const struct erase_body *body, const struct erase_target *target);
 
-/* Make one: OF_CASE_MAKE in of_case.h says how. */
+/* Make one: check_make() in check.h says how. */
 enum sam_err erase_make(const struct erase_body *body, const struct statement_signer *signer,
                         uint8_t *out, size_t room, size_t *ret_len,
                         uint8_t ret_id[static HASH_BYTES]) SAM_MUST_CHECK;
 
 /* Nothing but zeros are left. Takes a closed one, and NULL. */
-void erase_close(struct checked_erase *opened);
+void erase_close(struct checked_erase *erase);
 
 #endif

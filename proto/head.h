@@ -58,6 +58,6 @@ enum sam_err head_check(struct sam_bytes bytes, const struct head_known *known,
 bool head_stands(const struct head *head, sam_time now);
 
 /* Nothing but zeros are left. Takes a closed one, and NULL. */
-void head_close(struct head *it);
+void head_close(struct head *head);
 
 #endif

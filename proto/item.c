@@ -7,10 +7,6 @@
 
 #define ALL_PARTS (OF_OWNERS | OF_TEAM | OF_FORMER)
 
-CHECK_PARSE(item_body)
-OF_CASE_CLOSE(item, checked_item)
-OF_CASE_MAKE(item, ITEM)
-
 enum sam_err
 item_claimed_version(struct sam_bytes bytes, uint64_t *ret_version, enum refusal *ret_refusal)
 {
@@ -62,10 +58,10 @@ is_audience_on_team(const struct item_body *body, const struct case_body *versio
 
 /* by: the version whose keys the signature was right by. It and the named one must mean one key. */
 static bool
-is_by_its_author(const struct checked_item *item, const struct case_body *by,
+is_by_its_author(const struct checked *item, const struct case_body *by,
                  const struct case_body *version)
 {
-    const uint8_t *author = item->body->author;
+    const uint8_t *author = item->body.item->author;
     const uint8_t *signed_by = of_case_ed25519(by, author);
     const uint8_t *named = of_case_ed25519(version, author);
     return item->statement.n_signers == 1 && statement_signed_by(&item->statement, author)
@@ -82,19 +78,26 @@ find_named(const struct item_body *body, const struct item_known *known)
 }
 
 static enum refusal
-judge(const struct item_known *known, const struct case_body *by, struct checked_item *item)
+judge(const struct checked *opened, const struct item_known *known, const struct case_body *by,
+      struct checked_item *ret_item)
 {
-    const struct item_body *body = item->body;
+    const struct item_body *body = opened->body.item;
     const struct case_body *version = NULL;
+    size_t named = find_named(body, known);
+    uint64_t plain_length;
 
-    item->version = find_named(body, known);
-    if (item->version < known->n_versions) version = known->versions[item->version].body;
+    if (named < known->n_versions) version = known->versions[named].body;
     if (!is_in_time(body, known)) return REFUSAL_TIME;
-    if (item_plain_length(body->length, &item->plain_length) != SAM_OK || replaces_itself(body)
+    if (item_plain_length(body->length, &plain_length) != SAM_OK || replaces_itself(body)
         || (version != NULL && !is_audience_on_team(body, version)))
         return REFUSAL_MEANING;
     if (version == NULL) return REFUSAL_STALE;
-    if (!is_by_its_author(item, by, version)) return REFUSAL_AUTHOR;
+    if (!is_by_its_author(opened, by, version)) return REFUSAL_AUTHOR;
+    *ret_item = (struct checked_item){.statement = opened->statement,
+                                      .memory = opened->memory,
+                                      .body = body,
+                                      .version = named,
+                                      .plain_length = plain_length};
     return REFUSAL_NONE;
 }
 
@@ -125,23 +128,29 @@ enum sam_err
 item_check(struct sam_bytes bytes, const struct item_known *known, struct checked_item *ret_item,
            enum refusal *ret_refusal)
 {
-    enum sam_err r = SAM_E_INTERNAL;
-    struct checked_item item = {.memory = NULL};
+    struct checked opened = {.memory = NULL};
     const struct case_body *by = NULL;
+    enum sam_err r = open_item(bytes, known, &opened.statement, &by, ret_refusal);
+    if (r == SAM_OK)
+        r = check_form(STATEMENT_ITEM, known->realm, known->case_id, &opened, ret_refusal);
+    if (r != SAM_OK) return r;
+    return check_judged(judge(&opened, known, by, ret_item), &opened, ret_refusal);
+}
 
-    r = open_item(bytes, known, &item.statement, &by, ret_refusal);
-    if (r != SAM_OK) goto out;
-    r = parse_item_body(&item.statement, known->realm, known->case_id, &item.memory, &item.body,
-                        ret_refusal);
-    if (r != SAM_OK) goto out;
-    if ((r = check_end(judge(known, by, &item), ret_refusal)) != SAM_OK) goto out;
+enum sam_err
+item_make(const struct item_body *body, const struct statement_signer *signer, uint8_t *out,
+          size_t room, size_t *ret_len, uint8_t ret_id[static HASH_BYTES])
+{
+    return check_make(STATEMENT_ITEM, (union check_body){.item = body}, signer, 1, out, room,
+                      ret_len, ret_id);
+}
 
-    *ret_item = item;
-    item = (struct checked_item){.memory = NULL};
-    r = SAM_OK;
-out:
-    item_close(&item);
-    return r;
+void
+item_close(struct checked_item *item)
+{
+    if (item == NULL) return;
+    check_close(&item->statement, &item->memory);
+    *item = (struct checked_item){.memory = NULL};
 }
 
 enum refusal

@@ -64,12 +64,12 @@ enum sam_err item_check(struct sam_bytes bytes, const struct item_known *known,
  * current version. */
 enum refusal item_may_put(const struct checked_item *item, const struct case_body *current);
 
-/* Make one: OF_CASE_MAKE in of_case.h says how. ret_id is what wraps are bound to. */
+/* Make one: check_make() in check.h says how. ret_id is what wraps are bound to. */
 enum sam_err item_make(const struct item_body *body, const struct statement_signer *signer,
                        uint8_t *out, size_t room, size_t *ret_len,
                        uint8_t ret_id[static HASH_BYTES]) SAM_MUST_CHECK;
 
 /* Nothing but zeros are left. Takes a closed one, and NULL. */
-void item_close(struct checked_item *opened);
+void item_close(struct checked_item *item);
 
 #endif

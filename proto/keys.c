@@ -6,8 +6,6 @@
 #include <sodium.h>
 #include <string.h>
 
-CHECK_KIND(keys, keys, uint8_t)
-
 void
 keys_id(const uint8_t realm[static ID_BYTES], const uint8_t ed25519[static KEY_BYTES],
         const uint8_t x25519[static KEY_BYTES], const uint8_t curve[static KEY_BYTES],
@@ -35,28 +33,24 @@ enum sam_err
 keys_make(const struct keys_body *body, const uint8_t secret[static STATEMENT_SECRET_BYTES],
           uint8_t *out, size_t room, size_t *ret_len)
 {
-    enum sam_err r = SAM_E_INTERNAL;
-    uint8_t encoded[sizeof *body + 64]; /* eight fields: tag and length, or a number, each */
-    size_t len = 0;
     struct statement_signer signer = {.secret = secret};
 
     if (!check_zeros(body->head.case_id, ID_BYTES) || !three_usable_keys(body)
         || memcmp(secret + KEY_BYTES, body->ed25519, KEY_BYTES) != 0)
         return SAM_E_MALFORMED;
-    r = wire_keys_body_encode(body, encoded, sizeof encoded, &len);
-    if (r != SAM_OK) return r;
     memcpy(signer.name, body->ed25519, KEY_BYTES);
-    return statement_sign(STATEMENT_KEYS, (struct sam_bytes){encoded, len}, &signer, 1, out, room,
-                          ret_len);
+    return check_make(STATEMENT_KEYS, (union check_body){.keys = body}, &signer, 1, out, room,
+                      ret_len, NULL);
 }
 
 static enum refusal
-why_not(struct keys *keys, const uint8_t *realm)
+judge(const struct checked *opened, const uint8_t *realm, struct keys *ret_keys)
 {
-    const struct keys_body *body = keys->body;
+    const struct keys_body *body = opened->body.keys;
     if (!three_usable_keys(body)) return REFUSAL_MEANING;
-    if (!statement_signed_by(&keys->statement, body->ed25519)) return REFUSAL_AUTHOR;
-    keys_id(realm, body->ed25519, body->x25519, body->curve, keys->key_id);
+    if (!statement_signed_by(&opened->statement, body->ed25519)) return REFUSAL_AUTHOR;
+    *ret_keys = (struct keys){opened->statement, opened->memory, body, .key_id = {0}};
+    keys_id(realm, body->ed25519, body->x25519, body->curve, ret_keys->key_id);
     return REFUSAL_NONE;
 }
 
@@ -64,7 +58,17 @@ enum sam_err
 keys_check(struct sam_bytes bytes, const uint8_t realm[static ID_BYTES], struct keys *ret_keys,
            enum refusal *ret_refusal)
 {
-    struct keys keys = {.memory = NULL};
-    enum sam_err r = statement_open_self(STATEMENT_KEYS, bytes, &keys.statement, ret_refusal);
-    return finish(r, &keys, realm, NULL, realm, ret_keys, ret_refusal);
+    struct checked opened = {.memory = NULL};
+    enum sam_err r = statement_open_self(STATEMENT_KEYS, bytes, &opened.statement, ret_refusal);
+    if (r == SAM_OK) r = check_form(STATEMENT_KEYS, realm, NULL, &opened, ret_refusal);
+    if (r != SAM_OK) return r;
+    return check_judged(judge(&opened, realm, ret_keys), &opened, ret_refusal);
+}
+
+void
+keys_close(struct keys *keys)
+{
+    if (keys == NULL) return;
+    check_close(&keys->statement, &keys->memory);
+    *keys = (struct keys){.memory = NULL};
 }

@@ -55,6 +55,6 @@ enum sam_err keys_check(struct sam_bytes bytes, const uint8_t realm[static ID_BY
                         struct keys *ret_keys, enum refusal *ret_refusal) SAM_MUST_CHECK;
 
 /* Nothing but zeros are left. Takes a closed one, and NULL. */
-void keys_close(struct keys *it);
+void keys_close(struct keys *keys);
 
 #endif

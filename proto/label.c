@@ -33,20 +33,47 @@ join(const struct label_known *known, struct checked_label *label)
 }
 
 static enum refusal
-judge(const struct label_known *known, struct checked_label *label)
+judge(const struct checked *opened, const struct label_known *known,
+      struct checked_label *ret_label)
 {
-    const struct label_body *b = label->body;
+    const struct label_body *b = opened->body.label;
     const struct checked_item *item = known->item;
+    struct checked_label label = {opened->statement, opened->memory, b, .n_labels = 0};
 
     if (!of_case_in_time(&known->at, b->head.issued_at)) return REFUSAL_TIME;
-    if (!join(known, label) || label->n_labels == known->n_labels) return REFUSAL_MEANING;
+    if (!join(known, &label) || label.n_labels == known->n_labels) return REFUSAL_MEANING;
     if (!of_case_names(&known->at.current, b->case_version, b->case_statement))
         return REFUSAL_STALE;
     if (!of_case_same_item(b->item, b->item_statement, item->body->item, item->statement.id))
         return REFUSAL_ITEM;
-    if (label->statement.n_signers != 1) return REFUSAL_AUTHOR;
+    if (opened->statement.n_signers != 1) return REFUSAL_AUTHOR;
+    *ret_label = label;
     return REFUSAL_NONE;
 }
 
-OF_CASE_CHECK(label, LABEL, checked_label, OF_OWNERS)
-OF_CASE_MAKE(label, LABEL)
+enum sam_err
+label_check(struct sam_bytes bytes, const struct label_known *known,
+            struct checked_label *ret_label, enum refusal *ret_refusal)
+{
+    struct checked opened;
+    enum sam_err r = of_case_open(STATEMENT_LABEL, bytes, &known->at, OF_OWNERS, &opened,
+                                  ret_refusal);
+    if (r != SAM_OK) return r;
+    return check_judged(judge(&opened, known, ret_label), &opened, ret_refusal);
+}
+
+enum sam_err
+label_make(const struct label_body *body, const struct statement_signer *signer, uint8_t *out,
+           size_t room, size_t *ret_len, uint8_t ret_id[static HASH_BYTES])
+{
+    return check_make(STATEMENT_LABEL, (union check_body){.label = body}, signer, 1, out, room,
+                      ret_len, ret_id);
+}
+
+void
+label_close(struct checked_label *label)
+{
+    if (label == NULL) return;
+    check_close(&label->statement, &label->memory);
+    *label = (struct checked_label){.memory = NULL};
+}

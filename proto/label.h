@@ -42,12 +42,12 @@ struct label_known {
 enum sam_err label_check(struct sam_bytes bytes, const struct label_known *known,
                          struct checked_label *ret_label, enum refusal *ret_refusal) SAM_MUST_CHECK;
 
-/* Make one: OF_CASE_MAKE in of_case.h says how. */
+/* Make one: check_make() in check.h says how. */
 enum sam_err label_make(const struct label_body *body, const struct statement_signer *signer,
                         uint8_t *out, size_t room, size_t *ret_len,
                         uint8_t ret_id[static HASH_BYTES]) SAM_MUST_CHECK;
 
 /* Nothing but zeros are left. Takes a closed one, and NULL. */
-void label_close(struct checked_label *opened);
+void label_close(struct checked_label *label);
 
 #endif

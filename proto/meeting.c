@@ -132,7 +132,6 @@ static void
 advance(struct meeting *m, const struct meeting_known *known)
 {
     struct meeting_state *after = &m->after;
-    *after = *known->before;
     after->seq = m->body->seq;
     after->issued_at = m->body->head.issued_at;
     memcpy(after->last, m->statement.id, HASH_BYTES);
@@ -158,12 +157,13 @@ advance(struct meeting *m, const struct meeting_known *known)
 
 /* In the order of enum refusal. */
 static enum refusal
-judge(const struct meeting_known *known, struct meeting *m)
+judge(const struct checked *opened, const struct meeting_known *known, struct meeting *ret_meeting)
 {
-    const struct meeting_body *b = m->body;
+    const struct meeting_body *b = opened->body.meeting;
     const struct meeting_state *before = known->before;
+    struct meeting m = {opened->statement, opened->memory, b, .after = *before};
 
-    if (m->statement.n_signers != 1) return REFUSAL_AUTHOR;
+    if (m.statement.n_signers != 1) return REFUSAL_AUTHOR;
     if (!of_case_in_time(&known->at, b->head.issued_at) || b->head.issued_at < before->issued_at)
         return REFUSAL_TIME;
     if (!fields_fit(b, known->at.current.body)) return REFUSAL_MEANING;
@@ -171,9 +171,10 @@ judge(const struct meeting_known *known, struct meeting *m)
     if (memcmp(b->previous, before->last, HASH_BYTES) != 0) return REFUSAL_PREVIOUS;
     if (!of_case_names(&known->at.current, b->case_version, b->case_statement))
         return REFUSAL_STALE;
-    if (!may_sign(known, b, m->statement.signer[0])) return REFUSAL_AUTHOR;
+    if (!may_sign(known, b, m.statement.signer[0])) return REFUSAL_AUTHOR;
     if (!phase_fits(before, b)) return REFUSAL_MEETING;
-    advance(m, known);
+    advance(&m, known);
+    *ret_meeting = m;
     return REFUSAL_NONE;
 }
 
@@ -183,5 +184,29 @@ meeting_is_open(const struct meeting_state *state, sam_time at)
     return state->phase == MEETING_OPENED && at >= state->opens && at < state->closes;
 }
 
-OF_CASE_CHECK(meeting, MEETING, meeting, OF_OWNERS | OF_TEAM)
-OF_CASE_MAKE(meeting, MEETING)
+enum sam_err
+meeting_check(struct sam_bytes bytes, const struct meeting_known *known,
+              struct meeting *ret_meeting, enum refusal *ret_refusal)
+{
+    struct checked opened;
+    enum sam_err r = of_case_open(STATEMENT_MEETING, bytes, &known->at, OF_OWNERS | OF_TEAM,
+                                  &opened, ret_refusal);
+    if (r != SAM_OK) return r;
+    return check_judged(judge(&opened, known, ret_meeting), &opened, ret_refusal);
+}
+
+enum sam_err
+meeting_make(const struct meeting_body *body, const struct statement_signer *signer, uint8_t *out,
+             size_t room, size_t *ret_len, uint8_t ret_id[static HASH_BYTES])
+{
+    return check_make(STATEMENT_MEETING, (union check_body){.meeting = body}, signer, 1, out, room,
+                      ret_len, ret_id);
+}
+
+void
+meeting_close(struct meeting *meeting)
+{
+    if (meeting == NULL) return;
+    check_close(&meeting->statement, &meeting->memory);
+    *meeting = (struct meeting){.memory = NULL};
+}

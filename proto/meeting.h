@@ -65,7 +65,7 @@ enum sam_err meeting_check(struct sam_bytes bytes, const struct meeting_known *k
 /* Nothing but zeros are left. Takes a closed one, and NULL. */
 void meeting_close(struct meeting *meeting);
 
-/* Encode and sign; see OF_CASE_MAKE. */
+/* Make one: check_make() in check.h says how. */
 enum sam_err meeting_make(const struct meeting_body *body, const struct statement_signer *signer,
                           uint8_t *out, size_t room, size_t *ret_len,
                           uint8_t ret_id[static HASH_BYTES]) SAM_MUST_CHECK;

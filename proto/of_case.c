@@ -27,7 +27,8 @@ of_case_keys(const struct case_body *body, unsigned parts,
                 put(ret_keys, &n, body->team[i].key_id, body->team[i].ed25519);
     if ((parts & OF_FORMER) != 0)
         for (size_t i = 0; i < body->n_former; i++)
-            put(ret_keys, &n, body->former[i].key_id, body->former[i].ed25519);
+            if (!of_case_is_party(body, body->former[i].key_id))
+                put(ret_keys, &n, body->former[i].key_id, body->former[i].ed25519);
     return n;
 }
 
@@ -48,16 +49,23 @@ of_case_member(const struct case_body *body, const uint8_t key_id[static HASH_BY
     return NULL;
 }
 
+const struct former *
+of_case_former(const struct case_body *body, const uint8_t key_id[static HASH_BYTES])
+{
+    for (size_t i = 0; i < body->n_former; i++)
+        if (memcmp(body->former[i].key_id, key_id, HASH_BYTES) == 0) return &body->former[i];
+    return NULL;
+}
+
 const uint8_t *
 of_case_ed25519(const struct case_body *body, const uint8_t key_id[static HASH_BYTES])
 {
     const struct owner *owner = of_case_owner(body, key_id);
     const struct member *member = of_case_member(body, key_id);
+    const struct former *former = of_case_former(body, key_id);
     if (owner != NULL) return owner->ed25519;
     if (member != NULL) return member->ed25519;
-    for (size_t i = 0; i < body->n_former; i++)
-        if (memcmp(body->former[i].key_id, key_id, HASH_BYTES) == 0) return body->former[i].ed25519;
-    return NULL;
+    return former != NULL ? former->ed25519 : NULL;
 }
 
 bool
@@ -66,12 +74,20 @@ of_case_is_party(const struct case_body *body, const uint8_t key_id[static HASH_
     return of_case_owner(body, key_id) != NULL || of_case_member(body, key_id) != NULL;
 }
 
+const struct member *
+of_case_person(const struct case_body *body, const uint8_t person[static ID_BYTES],
+               const struct member *after)
+{
+    size_t i = after != NULL ? (size_t)(after - body->team) + 1 : 0;
+    for (; i < body->n_team; i++)
+        if (memcmp(body->team[i].person, person, ID_BYTES) == 0) return &body->team[i];
+    return NULL;
+}
+
 bool
 of_case_has_person(const struct case_body *body, const uint8_t person[static ID_BYTES])
 {
-    for (size_t i = 0; i < body->n_team; i++)
-        if (memcmp(body->team[i].person, person, ID_BYTES) == 0) return true;
-    return false;
+    return of_case_person(body, person, NULL) != NULL;
 }
 
 /* ---- what the kinds ask ------------------------------------------------------------------------ */
@@ -98,4 +114,18 @@ of_case_same_item(const uint8_t item[static ID_BYTES], const uint8_t statement[s
 {
     return memcmp(item, named_item, ID_BYTES) == 0
            && memcmp(statement, named_statement, HASH_BYTES) == 0;
+}
+
+enum sam_err
+of_case_open(enum statement_kind kind, struct sam_bytes bytes, const struct of_case *known,
+             unsigned parts, struct checked *ret_opened, enum refusal *ret_refusal)
+{
+    struct checked opened = {.memory = NULL};
+    struct statement_key keys[OF_CASE_KEYS_MAX];
+    size_t n = of_case_keys(known->current.body, parts, keys);
+
+    enum sam_err r = statement_open(kind, bytes, keys, n, &opened.statement, ret_refusal);
+    if (r == SAM_OK) r = check_form(kind, known->realm, known->case_id, &opened, ret_refusal);
+    if (r == SAM_OK) *ret_opened = opened;
+    return r;
 }

@@ -1,7 +1,7 @@
 /* of_case.h - statements that stand on a version of a case: whose keys that version knows, and what all
  * of them have in common. Kinds wraps, label, erase and redisclose name the current version; an item
  * names any that its author saw.
- * Pure: no I/O, clock, logging or allocation.
+ * Pure: no I/O, clock or logging. Memory: that of statement.h and wire.h.
  * Source: design.md section 3, "Case statement"; consent-rules.md, "The request" (members, guests). */
 #ifndef PROTO_OF_CASE_H
 #define PROTO_OF_CASE_H
@@ -29,7 +29,8 @@ enum of_case_parts { OF_OWNERS = 1, OF_TEAM = 2, OF_FORMER = 4 };
 
 #define OF_CASE_KEYS_MAX (OWNERS_MAX + SAM_TEAM_MAX + FORMER_MAX)
 
-/* Statement keys of these parts of a version, in its order, guests left out. Returns how many. */
+/* Statement keys of these parts of a version: owners, team, former, each in its order. Guests have none;
+ * who was former and is back on any of the lists is there once. Returns how many. */
 size_t of_case_keys(const struct case_body *body, unsigned parts,
                     struct statement_key ret_keys[static OF_CASE_KEYS_MAX]);
 
@@ -39,12 +40,21 @@ const struct owner *of_case_owner(const struct case_body *body,
 const struct member *of_case_member(const struct case_body *body,
                                     const uint8_t key_id[static HASH_BYTES]);
 
+const struct former *of_case_former(const struct case_body *body,
+                                    const uint8_t key_id[static HASH_BYTES]);
+
 /* The ed25519 of an owner, a member or a former one; borrowed. NULL: not there. */
 const uint8_t *of_case_ed25519(const struct case_body *body,
                                const uint8_t key_id[static HASH_BYTES]);
 
 /* An owner, or a member with keys: who may write now. */
 bool of_case_is_party(const struct case_body *body, const uint8_t key_id[static HASH_BYTES]);
+
+/* By person, who may be several members: the first behind `after`, or of all where that is NULL. Guests
+ * included. NULL: none. */
+const struct member *of_case_person(const struct case_body *body,
+                                    const uint8_t person[static ID_BYTES],
+                                    const struct member *after);
 
 /* Is this person on the team, under any hat, guests included? */
 bool of_case_has_person(const struct case_body *body, const uint8_t person[static ID_BYTES]);
@@ -64,67 +74,14 @@ bool of_case_same_item(const uint8_t item[static ID_BYTES],
                        const uint8_t named_item[static ID_BYTES],
                        const uint8_t named_statement[static HASH_BYTES]);
 
-/* ---- one kind's public functions ---------------------------------------------------------------- */
-
-/* Defines KIND_close(opened); THING is the struct's name. */
-#define OF_CASE_CLOSE(kind, thing)                                                                 \
-    void kind##_close(struct thing *opened)                                                        \
-    {                                                                                              \
-        if (opened == NULL) return;                                                                \
-        statement_close(&opened->statement);                                                       \
-        wire_free(&opened->memory);                                                                \
-        *opened = (struct thing){.memory = NULL};                                                  \
-    }
-
-/* Defines KIND_check() and KIND_close() for a kind that names the current version: parts sign it, and
- * the file's own judge(const struct KIND_known *, struct THING *) says what it is worth, and fills
- * what the kind adds. struct KIND_known has a struct of_case at. */
-#define OF_CASE_CHECK(kind, KIND, thing, parts)                                                    \
-    CHECK_PARSE(kind##_body)                                                                       \
-    OF_CASE_CLOSE(kind, thing)                                                                     \
-    enum sam_err kind##_check(struct sam_bytes bytes, const struct kind##_known *known,            \
-                              struct thing *ret_##kind, enum refusal *ret_refusal)                 \
-    {                                                                                              \
-        enum sam_err r = SAM_E_INTERNAL;                                                           \
-        struct thing opened = {.memory = NULL};                                                    \
-        struct statement_key keys[OF_CASE_KEYS_MAX];                                               \
-        size_t n = of_case_keys(known->at.current.body, (parts), keys);                            \
-                                                                                                   \
-        r = statement_open(STATEMENT_##KIND, bytes, keys, n, &opened.statement, ret_refusal);      \
-        if (r != SAM_OK) goto out;                                                                 \
-        r = parse_##kind##_body(&opened.statement, known->at.realm, known->at.case_id,             \
-                                &opened.memory, &opened.body, ret_refusal);                        \
-        if (r != SAM_OK) goto out;                                                                 \
-        if ((r = check_end(judge(known, &opened), ret_refusal)) != SAM_OK) goto out;               \
-                                                                                                   \
-        *ret_##kind = opened;                                                                      \
-        opened = (struct thing){.memory = NULL};                                                   \
-        r = SAM_OK;                                                                                \
-    out:                                                                                           \
-        kind##_close(&opened);                                                                     \
-        return r;                                                                                  \
-    }
-
-/* Defines KIND_make(): encode a body, sign it.
- *   body     in, borrowed
- *   signer   in, borrowed
- *   out      out            room bytes; STATEMENT_MAX always suffices
- *   ret_len  out            bytes written, only on OK
- *   ret_id   out            the statement's id, written only on OK
- * Errors: MALFORMED a field is not of its form; TOO_BIG the body, or room too small; NOMEM. Whether it
- * will be taken is the business of KIND_check(). */
-#define OF_CASE_MAKE(kind, KIND)                                                                   \
-    enum sam_err kind##_make(const struct kind##_body *body,                                       \
-                             const struct statement_signer *signer, uint8_t *out, size_t room,     \
-                             size_t *ret_len, uint8_t ret_id[static HASH_BYTES])                   \
-    {                                                                                              \
-        uint8_t encoded[BODY_MAX];                                                                 \
-        struct sam_bytes made = {encoded, 0};                                                      \
-        enum sam_err r = wire_##kind##_body_encode(body, encoded, sizeof encoded, &made.len);      \
-        if (r == SAM_OK)                                                                           \
-            r = statement_sign(STATEMENT_##KIND, made, signer, 1, out, room, ret_len);             \
-        if (r == SAM_OK) statement_id(STATEMENT_##KIND, made, ret_id);                             \
-        return r;                                                                                  \
-    }
+/* Open a statement on the current version, as far as all kinds go alike: check.h, up to its head.
+ *   bytes        in, borrowed during the call, untrusted
+ *   parts        who may sign
+ *   ret_opened   out, written only on OK
+ *   ret_refusal  out, written only on REFUSED
+ * Errors: REFUSED with a reason up to CASE; NOMEM. */
+enum sam_err of_case_open(enum statement_kind kind, struct sam_bytes bytes,
+                          const struct of_case *known, unsigned parts, struct checked *ret_opened,
+                          enum refusal *ret_refusal) SAM_MUST_CHECK;
 
 #endif

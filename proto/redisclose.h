@@ -35,12 +35,12 @@ enum sam_err redisclose_check(struct sam_bytes bytes, const struct redisclose_kn
                               struct checked_redisclose *ret_redisclose, enum refusal *ret_refusal)
     SAM_MUST_CHECK;
 
-/* Make one: OF_CASE_MAKE in of_case.h says how. */
+/* Make one: check_make() in check.h says how. */
 enum sam_err redisclose_make(const struct redisclose_body *body,
                              const struct statement_signer *signer, uint8_t *out, size_t room,
                              size_t *ret_len, uint8_t ret_id[static HASH_BYTES]) SAM_MUST_CHECK;
 
 /* Nothing but zeros are left. Takes a closed one, and NULL. */
-void redisclose_close(struct checked_redisclose *opened);
+void redisclose_close(struct checked_redisclose *redisclose);
 
 #endif

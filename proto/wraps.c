@@ -56,9 +56,10 @@ count(const struct wraps_body *body, const struct recipients *expected)
 }
 
 static enum refusal
-judge(const struct wraps_known *known, struct checked_wraps *wraps)
+judge(const struct checked *opened, const struct wraps_known *known,
+      struct checked_wraps *ret_wraps)
 {
-    const struct wraps_body *b = wraps->body;
+    const struct wraps_body *b = opened->body.wraps;
     const struct checked_item *item = known->item;
 
     if (!of_case_in_time(&known->at, b->head.issued_at)) return REFUSAL_TIME;
@@ -66,15 +67,40 @@ judge(const struct wraps_known *known, struct checked_wraps *wraps)
         return REFUSAL_STALE;
     if (!of_case_same_item(b->item, b->item_statement, item->body->item, item->statement.id))
         return REFUSAL_ITEM;
-    if (!may_wrap(&wraps->statement, known)) return REFUSAL_AUTHOR;
+    if (!may_wrap(&opened->statement, known)) return REFUSAL_AUTHOR;
     if (has_one_twice(b)) return REFUSAL_RECIPIENT;
     if (known->first && !is_complete(b, known)) return REFUSAL_INCOMPLETE;
-    wraps->counted = count(b, known->expected);
+    *ret_wraps = (struct checked_wraps){opened->statement, opened->memory, b,
+                                        .counted = count(b, known->expected)};
     return REFUSAL_NONE;
 }
 
-OF_CASE_CHECK(wraps, WRAPS, checked_wraps, OF_OWNERS | OF_TEAM)
-OF_CASE_MAKE(wraps, WRAPS)
+enum sam_err
+wraps_check(struct sam_bytes bytes, const struct wraps_known *known,
+            struct checked_wraps *ret_wraps, enum refusal *ret_refusal)
+{
+    struct checked opened;
+    enum sam_err r = of_case_open(STATEMENT_WRAPS, bytes, &known->at, OF_OWNERS | OF_TEAM, &opened,
+                                  ret_refusal);
+    if (r != SAM_OK) return r;
+    return check_judged(judge(&opened, known, ret_wraps), &opened, ret_refusal);
+}
+
+enum sam_err
+wraps_make(const struct wraps_body *body, const struct statement_signer *signer, uint8_t *out,
+           size_t room, size_t *ret_len, uint8_t ret_id[static HASH_BYTES])
+{
+    return check_make(STATEMENT_WRAPS, (union check_body){.wraps = body}, signer, 1, out, room,
+                      ret_len, ret_id);
+}
+
+void
+wraps_close(struct checked_wraps *wraps)
+{
+    if (wraps == NULL) return;
+    check_close(&wraps->statement, &wraps->memory);
+    *wraps = (struct checked_wraps){.memory = NULL};
+}
 
 /* ---- shares ---------------------------------------------------------------------------------- */
 

@@ -50,12 +50,12 @@ enum sam_err wraps_check(struct sam_bytes bytes, const struct wraps_known *known
 enum refusal wraps_shares_check(const struct checked_wraps *wraps, const struct share *shares,
                                 size_t n);
 
-/* Make one: OF_CASE_MAKE in of_case.h says how. The single wraps: wrap.h. */
+/* Make one: check_make() in check.h says how. The single wraps: wrap.h. */
 enum sam_err wraps_make(const struct wraps_body *body, const struct statement_signer *signer,
                         uint8_t *out, size_t room, size_t *ret_len,
                         uint8_t ret_id[static HASH_BYTES]) SAM_MUST_CHECK;
 
 /* Nothing but zeros are left. Takes a closed one, and NULL. */
-void wraps_close(struct checked_wraps *opened);
+void wraps_close(struct checked_wraps *wraps);
 
 #endif

@@ -1,12 +1,13 @@
 /* faults.c - see faults.h */
 #include "faults.h"
 
+#include "allocation.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,7 +15,7 @@
 
 static bool is_watching; /* cmocka's own calls are not counted */
 static enum fault kind;
-static size_t fails_at, n_asked, n_held;
+static size_t fails_at, n_asked;
 static int error;
 static int first_free; /* descriptor */
 static const char *call = "none";
@@ -33,17 +34,19 @@ faults_start(enum fault fault, size_t n, int with)
     kind = fault;
     fails_at = n;
     error = with;
-    n_asked = n_held = 0;
+    n_asked = 0;
     first_free = lowest_free();
     is_watching = true;
+    allocation_start(fault == FAULT_MEMORY ? n : 0);
 }
 
 bool
 faults_stop(void)
 {
+    bool memory_ran_out = allocation_stop();
     is_watching = false;
-    assert_int_equal(n_held, 0);
     assert_int_equal(lowest_free(), first_free);
+    if (kind == FAULT_MEMORY) { return memory_ran_out; }
     return fails_at != 0 && n_asked >= fails_at;
 }
 
@@ -174,54 +177,4 @@ __wrap_write(int fd, const void *from, size_t len)
 {
     ssize_t n = fails("write") ? -1 : taken(len);
     return n <= 0 ? n : __real_write(fd, from, (size_t)n);
-}
-
-/* ---- memory ----------------------------------------------------------------------------------- */
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *at, size_t size);
-void __real_free(void *at);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *at, size_t size);
-void __wrap_free(void *at);
-
-static bool
-runs_out(void)
-{
-    return is_watching && kind == FAULT_MEMORY && ++n_asked == fails_at;
-}
-
-static void *
-held(void *at)
-{
-    if (is_watching && at != NULL) { n_held++; }
-    return at;
-}
-
-void *
-__wrap_malloc(size_t size)
-{
-    return runs_out() ? NULL : held(__real_malloc(size));
-}
-
-void *
-__wrap_calloc(size_t n, size_t size)
-{
-    return runs_out() ? NULL : held(__real_calloc(n, size));
-}
-
-void *
-__wrap_realloc(void *at, size_t size)
-{
-    if (runs_out()) { return NULL; }
-    return at == NULL ? held(__real_realloc(at, size)) : __real_realloc(at, size);
-}
-
-void
-__wrap_free(void *at)
-{
-    if (is_watching && at != NULL) { n_held--; }
-    __real_free(at);
 }

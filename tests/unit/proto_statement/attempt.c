@@ -1,6 +1,7 @@
 /* attempt.c - see attempt.h */
 #include "attempt.h"
 
+#include "check.h"
 #include "out_of_memory.h"
 
 #include <sodium.h>
@@ -267,26 +268,45 @@ says_that_memory_ran_out_at_every_allocation(void **state)
     }
 }
 
+static void
+check_make_makes_what_is_taken(void **state)
+{
+    static struct made made;
+    static uint8_t out[STATEMENT_MAX];
+    struct draft draft;
+    size_t len = 0;
+    (void)state;
+    make(tested, tested->attempts, &draft, &made);
+    struct statement_signer signer = world_signer(draft.kind, draft.by[0]);
+    const union check_body body = {.head = draft.body};
+    assert_int_equal(draft.n_by, 1);
+    assert_int_equal(check_make(draft.kind, body, &signer, 1, out, sizeof out, &len, NULL), SAM_OK);
+    assert_int_equal(len, made.whole.len);
+    assert_memory_equal(out, made.whole.at, len);
+}
+
+#define COMMON 7U
 #define OWN_MAX 32U
 
 int
 attempt_main(const struct attempt_kind *kind, CMFixtureFunction set_up,
              const struct CMUnitTest *own, size_t n_own, int argc, char **argv)
 {
-    struct CMUnitTest tests[6 + OWN_MAX] = {
+    struct CMUnitTest tests[COMMON + OWN_MAX] = {
         cmocka_unit_test(takes_and_refuses_what_it_should),
         cmocka_unit_test(the_vectors_are_made_and_answered_as_they_stand),
         cmocka_unit_test(refuses_every_small_change),
         cmocka_unit_test(refuses_bodies_swapped_between_two),
         cmocka_unit_test(refuses_one_byte_more_than_a_statement_may_have),
         cmocka_unit_test(says_that_memory_ran_out_at_every_allocation),
+        cmocka_unit_test(check_make_makes_what_is_taken),
     };
     assert_true(n_own <= OWN_MAX);
-    memcpy(tests + 6, own, n_own * sizeof *own);
+    memcpy(tests + COMMON, own, n_own * sizeof *own);
     tested = kind;
     n_arguments = argc;
     arguments = argv;
-    return _cmocka_run_group_tests(tested->name, tests, 6 + n_own, set_up, NULL);
+    return _cmocka_run_group_tests(tested->name, tests, COMMON + n_own, set_up, NULL);
 }
 
 /* ---- changes --------------------------------------------------------------------------------- */

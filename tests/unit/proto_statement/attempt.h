@@ -3,9 +3,7 @@
  * implementations.
  *
  *     test_KIND FOLDER            run; the file in FOLDER must be what the table gives
- *     test_KIND FOLDER --write    write it before
- *
- * Link with LINKER:--wrap of malloc, calloc, realloc and free: see out_of_memory.h. */
+ *     test_KIND FOLDER --write    write it before */
 #ifndef TESTS_PROTO_STATEMENT_ATTEMPT_H
 #define TESTS_PROTO_STATEMENT_ATTEMPT_H
 
@@ -43,6 +41,26 @@ struct attempt_kind {
     size_t n;
     const unsigned *loose; /* as in change.h */
 };
+
+/* The program's attempt_kind, from what the file has under these names; further members behind. */
+#define ATTEMPT_KIND(NAME, KIND, KNOWN, FIELDS, ...)                                               \
+    static const struct attempt_kind kind = {.name = (NAME),                                       \
+                                             .kind = (KIND),                                       \
+                                             .begin = begin,                                       \
+                                             .encode = encode,                                     \
+                                             .check = check,                                       \
+                                             .known = (KNOWN),                                     \
+                                             .fields = (FIELDS),                                   \
+                                             .attempts = attempts,                                 \
+                                             .n = COUNT(attempts),                                 \
+                                             __VA_ARGS__}
+
+/* wire's encoder, for any body. */
+#define ATTEMPT_ENCODE(kind)                                                                       \
+    static enum sam_err encode(const void *value, uint8_t *out, size_t room, size_t *ret_len)      \
+    {                                                                                              \
+        return wire_##kind##_body_encode(value, out, room, ret_len);                               \
+    }
 
 /* One statement, and the encoded body that is in it. */
 struct made {

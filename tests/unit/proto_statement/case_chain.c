@@ -289,5 +289,5 @@ chain_extra_owner(unsigned n)
 bool
 chain_is_owner(const struct party *party)
 {
-    return case_owner_find(c.current.body, party->key_id) != NULL;
+    return of_case_owner(c.current.body, party->key_id) != NULL;
 }

@@ -1,54 +1,9 @@
-/* change.c - the body is cut at its fields here, by hand: the code under test must not judge itself. */
+/* change.c - see change.h */
 #include "change.h"
 
+#include "fields.h"
+
 #include <string.h>
-
-#define FIELDS_MAX 2048U
-
-/* One field of a body as it stands in the bytes, tag included. */
-struct field {
-    unsigned number;
-    size_t at, len;
-    size_t payload; /* offset behind tag and length */
-    bool delimited;
-};
-
-struct fields {
-    size_t n;
-    struct field at[FIELDS_MAX];
-};
-
-static uint64_t
-read_varint(struct sam_bytes body, size_t *at)
-{
-    uint64_t value = 0;
-    for (unsigned shift = 0; *at < body.len && shift < 64; shift += 7) {
-        uint8_t byte = body.at[(*at)++];
-        value |= (uint64_t)(byte & 0x7F) << shift;
-        if (byte < 0x80) return value;
-    }
-    fail_msg("the body's fields cannot be read");
-    return 0;
-}
-
-static void
-cut(struct sam_bytes body, struct fields *ret_fields)
-{
-    ret_fields->n = 0;
-    for (size_t at = 0; at < body.len;) {
-        assert_true(ret_fields->n < FIELDS_MAX);
-        struct field *f = &ret_fields->at[ret_fields->n++];
-        f->at = at;
-        uint64_t tag = read_varint(body, &at);
-        f->number = (unsigned)(tag >> 3);
-        f->delimited = (tag & 7) == 2;
-        uint64_t value = read_varint(body, &at);
-        f->payload = at;
-        if (f->delimited) at += (size_t)value;
-        f->len = at - f->at;
-        assert_true(at <= body.len);
-    }
-}
 
 /* ---- trying ---------------------------------------------------------------------------------- */
 
@@ -77,64 +32,51 @@ is_loose(const struct change_subject *s, unsigned number)
     return false;
 }
 
-/* The body with `instead` in place of a field. */
-static size_t
-replace(struct sam_bytes body, const struct field *f, struct sam_bytes instead, uint8_t *out)
-{
-    memcpy(out, body.at, f->at);
-    if (instead.len > 0) memcpy(out + f->at, instead.at, instead.len);
-    memcpy(out + f->at + instead.len, body.at + f->at + f->len, body.len - f->at - f->len);
-    return body.len - f->len + instead.len;
-}
-
 static void
-change_field(const struct change_subject *s, const struct fields *fields, size_t i)
+change_field(const struct change_subject *s, struct fields *fields, size_t i)
 {
-    static uint8_t out[2 * BODY_MAX], other[2 * BODY_MAX];
-    const struct field *f = &fields->at[i];
-    struct sam_bytes whole = {s->body.at + f->at, f->len};
-    bool loose = is_loose(s, f->number);
-    size_t len;
+    static struct message out, other;
+    const struct field f = fields->at[i];
+    bool loose = is_loose(s, f.number);
 
-    len = replace(s->body, f, (struct sam_bytes){NULL, 0}, out);
-    sign_and_try(s, out, len, loose, "dropped", f->number);
+    message_replace(&out, fields, i, (struct sam_bytes){NULL, 0});
+    sign_and_try(s, out.at, out.len, loose, "dropped", f.number);
 
-    memcpy(other, whole.at, whole.len);
-    memcpy(other + whole.len, whole.at, whole.len);
-    len = replace(s->body, f, (struct sam_bytes){other, 2 * whole.len}, out);
-    if (len <= BODY_MAX) sign_and_try(s, out, len, loose, "doubled", f->number);
+    other.len = 0;
+    message_add(&other, f.whole);
+    message_add(&other, f.whole);
+    message_replace(&out, fields, i, message_bytes(&other));
+    if (out.len <= BODY_MAX) sign_and_try(s, out.at, out.len, loose, "doubled", f.number);
 
-    if (f->delimited) { /* tag, then length 0 */
-        size_t tag = 1 + (f->number > 15);
-        memcpy(other, whole.at, tag);
-        other[tag] = 0;
-        len = replace(s->body, f, (struct sam_bytes){other, tag + 1}, out);
-        sign_and_try(s, out, len, loose, "emptied", f->number);
+    if (f.delimited) {
+        other.len = 0;
+        message_add_bytes(&other, f.number, (struct sam_bytes){NULL, 0});
+        message_replace(&out, fields, i, message_bytes(&other));
+        sign_and_try(s, out.at, out.len, loose, "emptied", f.number);
     }
-    if (i + 1 < fields->n && fields->at[i + 1].number != f->number) {
-        const struct field *next = &fields->at[i + 1];
-        struct field both = {.at = f->at, .len = f->len + next->len};
-        memcpy(other, s->body.at + next->at, next->len);
-        memcpy(other + next->len, whole.at, whole.len);
-        len = replace(s->body, &both, (struct sam_bytes){other, both.len}, out);
-        sign_and_try(s, out, len, false, "behind its neighbour", f->number);
+    if (i + 1 < fields->n && fields->at[i + 1].number != f.number) {
+        fields->at[i] = fields->at[i + 1];
+        fields->at[i + 1] = f;
+        message_replace(&out, fields, i, fields->at[i].whole);
+        sign_and_try(s, out.at, out.len, false, "behind its neighbour", f.number);
+        fields->at[i + 1] = fields->at[i];
+        fields->at[i] = f;
     }
 }
 
 void
 change_fields(const struct change_subject *s)
 {
-    static const uint8_t unknown[] = {0xF8, 0x3F, 0x01}; /* number 1023, varint 1 */
-    static uint8_t out[2 * BODY_MAX];
+    static struct message out;
     static struct fields fields;
 
-    cut(s->body, &fields);
+    fields_cut(s->body, &fields);
     for (size_t i = 0; i < fields.n; i++)
         change_field(s, &fields, i);
-    memcpy(out, s->body.at, s->body.len);
-    memcpy(out + s->body.len, unknown, sizeof unknown);
-    if (s->body.len + sizeof unknown <= BODY_MAX)
-        sign_and_try(s, out, s->body.len + sizeof unknown, false, "added", 1023);
+    out.len = 0;
+    message_add(&out, s->body);
+    message_add_number(&out, 1023, 1);
+    if (out.len <= BODY_MAX) sign_and_try(s, out.at, out.len, false, "added", 1023);
 }
 
 static void

@@ -1,5 +1,4 @@
-/* out_of_memory.h - a check with every allocation failed in turn. Programs that use it are linked
- * with --wrap of malloc, calloc, realloc and free. */
+/* out_of_memory.h - a check with every allocation failed in turn (allocation.h). */
 #ifndef TESTS_PROTO_STATEMENT_OUT_OF_MEMORY_H
 #define TESTS_PROTO_STATEMENT_OUT_OF_MEMORY_H
 

@@ -203,12 +203,9 @@ standing_expect(void (*change)(struct draft *draft), enum refusal wanted)
 static struct statement_signer
 begin(struct draft *ret_draft)
 {
-    struct statement_signer signer;
     *ret_draft = (struct draft){.kind = kind->kind};
     kind->begin(ret_draft);
-    signer.secret = ret_draft->by[0]->secret;
-    memcpy(signer.name, ret_draft->by[0]->key_id, KEY_BYTES);
-    return signer;
+    return world_signer(kind->kind, ret_draft->by[0]);
 }
 
 /* Attack 9. Here signatures of every kind name the key as this kind's do. */

@@ -69,28 +69,16 @@ void standing_other_id(struct draft *draft);
 
 /* wire's encoder and the kind's own maker, for any body. */
 #define STANDING_FUNCTIONS(kind)                                                                   \
-    static enum sam_err encode(const void *value, uint8_t *out, size_t room, size_t *ret_len)      \
-    {                                                                                              \
-        return wire_##kind##_body_encode(value, out, room, ret_len);                               \
-    }                                                                                              \
+    ATTEMPT_ENCODE(kind)                                                                           \
     static enum sam_err make(const void *value, const struct statement_signer *signer,             \
                              uint8_t *out, size_t room, size_t *ret_len, uint8_t *ret_id)          \
     {                                                                                              \
         return kind##_make(value, signer, out, room, ret_len, ret_id);                             \
     }
 
-/* The program's attempt_kind, from the functions and the table of the file, which have these names. */
+/* The program's attempt_kind. */
 #define STANDING_KIND(NAME, KIND, KNOWN, LOOSE)                                                    \
-    static const struct attempt_kind kind = {.name = (NAME),                                       \
-                                             .kind = (KIND),                                       \
-                                             .begin = begin,                                       \
-                                             .encode = encode,                                     \
-                                             .check = check,                                       \
-                                             .known = (KNOWN),                                     \
-                                             .fields = standing_fields,                            \
-                                             .attempts = attempts,                                 \
-                                             .n = COUNT(attempts),                                 \
-                                             .loose = (LOOSE)}
+    ATTEMPT_KIND(NAME, KIND, KNOWN, standing_fields, .loose = (LOOSE))
 
 typedef enum sam_err standing_maker(const void *value, const struct statement_signer *signer,
                                     uint8_t *out, size_t room, size_t *ret_len, uint8_t *ret_id);

@@ -1,7 +1,7 @@
 /* test_beacon.c - the beacon: by one owner, not older than what was seen, not from the future. */
-#include "attempt.h"
 #include "beacon.h"
 #include "check.h"
+#include "standing.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -9,7 +9,6 @@
 #define VERSION 5U /* pinned */
 #define NEWEST (WORLD_NOW - WORLD_HOUR)
 
-static struct world w;
 static struct statement_key owners[WORLD_OWNERS];
 static struct beacon_known knows;
 static struct beacon_body body; /* the draft's */
@@ -39,21 +38,12 @@ set_up(void **state)
 static void
 begin(struct draft *draft)
 {
-    body = (struct beacon_body){.case_version = VERSION, .log_size = 1000};
-    memcpy(body.head.realm, w.realm, ID_BYTES);
-    memcpy(body.head.case_id, w.case_id, ID_BYTES);
-    body.head.issued_at = WORLD_NOW;
-    memcpy(body.case_statement, w.v1_id, HASH_BYTES);
-    draft->body = &body;
-    draft->by[0] = &w.phone;
-    draft->n_by = 1;
+    body = (struct beacon_body){.log_size = 1000};
+    standing_begin(draft, &body, &body.case_version, body.case_statement, &w.phone);
+    body.case_version = VERSION;
 }
 
-static enum sam_err
-encode(const void *from, uint8_t *out, size_t room, size_t *ret_len)
-{
-    return wire_beacon_body_encode(from, out, room, ret_len);
-}
+ATTEMPT_ENCODE(beacon)
 
 static enum sam_err
 check(struct sam_bytes bytes, void *arg, enum refusal *ret_refusal)
@@ -138,16 +128,7 @@ fields(const void *from)
                      (json_int_t)b->log_size);
 }
 
-static const struct attempt_kind kind = {.name = "beacon",
-                                         .kind = STATEMENT_BEACON,
-                                         .begin = begin,
-                                         .encode = encode,
-                                         .check = check,
-                                         .arg = &knows,
-                                         .known = known,
-                                         .fields = fields,
-                                         .attempts = attempts,
-                                         .n = COUNT(attempts)};
+ATTEMPT_KIND("beacon", STATEMENT_BEACON, known, fields, .arg = &knows);
 
 /* ---- tests ----------------------------------------------------------------------------------- */
 

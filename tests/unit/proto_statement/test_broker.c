@@ -26,11 +26,7 @@ begin(struct draft *draft)
     draft->n_by = 1;
 }
 
-static enum sam_err
-encode(const void *from, uint8_t *out, size_t room, size_t *ret_len)
-{
-    return wire_broker_body_encode(from, out, room, ret_len);
-}
+ATTEMPT_ENCODE(broker)
 
 static enum sam_err
 check(struct sam_bytes bytes, void *arg, enum refusal *ret_refusal)
@@ -196,17 +192,7 @@ fields(const void *from)
 /* Lists: they may be empty or longer. */
 static const unsigned loose[] = {10, 11, 13, 15, 16, 17, 0};
 
-static const struct attempt_kind kind = {.name = "broker",
-                                         .kind = STATEMENT_BROKER,
-                                         .begin = begin,
-                                         .encode = encode,
-                                         .check = check,
-                                         .arg = &knows,
-                                         .known = known,
-                                         .fields = fields,
-                                         .attempts = attempts,
-                                         .n = COUNT(attempts),
-                                         .loose = loose};
+ATTEMPT_KIND("broker", STATEMENT_BROKER, known, fields, .arg = &knows, .loose = loose);
 
 /* ---- the chain ------------------------------------------------------------------------------- */
 

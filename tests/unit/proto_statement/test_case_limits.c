@@ -20,7 +20,7 @@ expect_doubled_refused(unsigned field)
 static const struct former *
 former_of(const struct party *party)
 {
-    const struct former *f = case_former_find(c.current.body, party->key_id);
+    const struct former *f = of_case_former(c.current.body, party->key_id);
     assert_non_null(f);
     return f;
 }
@@ -175,13 +175,12 @@ of_more_than_64_the_longest_gone_are_left_out_and_nobody_is_kept_for_it(void **s
     chain_drop_owner(laptop);
     chain_take(BY(phone, sheet)); /* one over: of the three the lowest key_id goes */
     assert_int_equal(c.current.body->n_former, FORMER_MAX);
-    assert_non_null(case_former_find(c.current.body, laptop->key_id));
+    assert_non_null(of_case_former(c.current.body, laptop->key_id));
     const struct party *three[] = {&c.world.bo, &c.world.tine, &c.world.sara}, *low = three[0];
     for (size_t i = 1; i < 3; i++)
         if (memcmp(three[i]->key_id, low->key_id, HASH_BYTES) < 0) low = three[i];
     for (size_t i = 0; i < 3; i++)
-        assert_int_equal(case_former_find(c.current.body, three[i]->key_id) == NULL,
-                         three[i] == low);
+        assert_int_equal(of_case_former(c.current.body, three[i]->key_id) == NULL, three[i] == low);
     for (size_t i = 1; i < FORMER_MAX; i++)
         assert_true(memcmp(c.current.body->former[i - 1].key_id, c.current.body->former[i].key_id,
                            HASH_BYTES)
@@ -206,7 +205,7 @@ a_removal_is_possible_from_the_fullest_case(void **state)
     assert_int_equal(c.current.body->n_former, FORMER_MAX);
     assert_int_equal(c.current.dropped_owners, 0xFFFE);
     for (unsigned i = 0; i < SAM_TEAM_MAX; i++)
-        assert_non_null(case_former_find(c.current.body, chain_extra(500 + i).key_id));
+        assert_non_null(of_case_former(c.current.body, chain_extra(500 + i).key_id));
 }
 
 /* ---- counts -------------------------------------------------------------------------------------- */

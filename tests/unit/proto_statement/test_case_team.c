@@ -37,11 +37,11 @@ a_person_has_a_role_once_and_may_have_two_under_two_keys(void **state)
     m->role = text_bytes("therapist");
     chain_take(BY(phone));
     assert_int_equal(c.current.added_members, 1U << WORLD_TEAM);
-    const struct member *first = case_person_find(c.current.body, m->person, NULL);
-    const struct member *other = case_person_find(c.current.body, m->person, first);
+    const struct member *first = of_case_person(c.current.body, m->person, NULL);
+    const struct member *other = of_case_person(c.current.body, m->person, first);
     assert_ptr_equal(first, &c.current.body->team[BO]);
     assert_ptr_equal(other, &c.current.body->team[WORLD_TEAM]);
-    assert_null(case_person_find(c.current.body, m->person, other));
+    assert_null(of_case_person(c.current.body, m->person, other));
 }
 
 static void
@@ -144,7 +144,7 @@ a_persons_new_key_is_a_new_member_and_the_old_one_a_former(void **state)
     c.team[BO].verified = false;
     chain_take(BY(phone));
     assert_int_equal(c.current.added_members, 1U << BO);
-    assert_non_null(case_former_find(c.current.body, c.world.bo.key_id));
+    assert_non_null(of_case_former(c.current.body, c.world.bo.key_id));
     c.team[TINE].x25519[0] ^= 1;
     expect_team_refused();
     c.team[BO] = world_member(&c.world.bo, 1, "consultant", "ips-lyngtoft");
@@ -253,7 +253,7 @@ static void
 keys_are_those_of_owners_then_team_then_former_each_once(void **state)
 {
     (void)state;
-    struct statement_key keys[CASE_KEYS_MAX];
+    struct statement_key keys[OF_CASE_KEYS_MAX];
     size_t n;
     chain_drop_member(TINE);
     chain_drop_owner(sheet);
@@ -262,14 +262,14 @@ keys_are_those_of_owners_then_team_then_former_each_once(void **state)
     chain_take(BY(phone));
     const struct case_body *body = c.current.body;
     assert_int_equal(body->n_former, 2);
-    case_statement_keys(body, CASE_OWNERS, keys, &n);
+    n = of_case_keys(body, OF_OWNERS, keys);
     assert_int_equal(n, 3);
     assert_memory_equal(keys[0].name, phone->key_id, KEY_BYTES);
     assert_memory_equal(keys[0].ed25519, phone->ed25519, KEY_BYTES);
-    case_statement_keys(body, CASE_OWNERS_TEAM, keys, &n);
+    n = of_case_keys(body, OF_OWNERS | OF_TEAM, keys);
     assert_int_equal(n, 5);
     assert_memory_equal(keys[4].name, c.world.sara.key_id, KEY_BYTES);
-    case_statement_keys(body, CASE_OWNERS_TEAM_FORMER, keys, &n);
+    n = of_case_keys(body, OF_OWNERS | OF_TEAM | OF_FORMER, keys);
     assert_int_equal(n, 6);
     assert_memory_equal(keys[5].name, c.world.tine.key_id, KEY_BYTES);
     assert_memory_equal(keys[5].ed25519, c.world.tine.ed25519, KEY_BYTES);
@@ -281,12 +281,12 @@ owners_members_and_former_are_found_by_key_id(void **state)
     (void)state;
     static const uint8_t zeros[HASH_BYTES];
     const struct case_body *body = c.current.body;
-    assert_ptr_equal(case_owner_find(body, laptop->key_id), &body->owners[1]);
-    assert_ptr_equal(case_member_find(body, c.world.tine.key_id), &body->team[TINE]);
-    assert_null(case_owner_find(body, c.world.tine.key_id));
-    assert_null(case_member_find(body, laptop->key_id));
-    assert_null(case_member_find(body, zeros)); /* a guest is not found by the key it lacks */
-    assert_null(case_former_find(body, laptop->key_id));
+    assert_ptr_equal(of_case_owner(body, laptop->key_id), &body->owners[1]);
+    assert_ptr_equal(of_case_member(body, c.world.tine.key_id), &body->team[TINE]);
+    assert_null(of_case_owner(body, c.world.tine.key_id));
+    assert_null(of_case_member(body, laptop->key_id));
+    assert_null(of_case_member(body, zeros)); /* a guest is not found by the key it lacks */
+    assert_null(of_case_former(body, laptop->key_id));
     assert_true(case_is_guest(&body->team[IDA]));
     assert_false(case_is_guest(&body->team[BO]));
 }

@@ -1,7 +1,7 @@
 /* test_head.c - the head: by the head key, for this request, for ten minutes, and never behind. */
-#include "attempt.h"
 #include "check.h"
 #include "head.h"
+#include "standing.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -10,7 +10,6 @@
 #define LOG_SIZE 1000U       /* pinned */
 #define LAST INT64_C(600000) /* ms */
 
-static struct world w;
 static struct head_known knows;
 static struct head_body body; /* the draft's */
 
@@ -34,24 +33,14 @@ set_up(void **state)
 static void
 begin(struct draft *draft)
 {
-    body = (struct head_body){
-        .case_version = VERSION, .log_size = LOG_SIZE, .expires = WORLD_NOW + LAST};
-    memcpy(body.head.realm, w.realm, ID_BYTES);
-    memcpy(body.head.case_id, w.case_id, ID_BYTES);
-    body.head.issued_at = WORLD_NOW;
-    memcpy(body.case_statement, w.v1_id, HASH_BYTES);
+    body = (struct head_body){.log_size = LOG_SIZE, .expires = WORLD_NOW + LAST};
+    standing_begin(draft, &body, &body.case_version, body.case_statement, &w.head);
+    body.case_version = VERSION;
     memset(body.log_root, 0x77, HASH_BYTES);
     world_id(77, body.nonce);
-    draft->body = &body;
-    draft->by[0] = &w.head;
-    draft->n_by = 1;
 }
 
-static enum sam_err
-encode(const void *from, uint8_t *out, size_t room, size_t *ret_len)
-{
-    return wire_head_body_encode(from, out, room, ret_len);
-}
+ATTEMPT_ENCODE(head)
 
 static enum sam_err
 check(struct sam_bytes bytes, void *arg, enum refusal *ret_refusal)
@@ -154,16 +143,7 @@ fields(const void *from)
                      "nonce", attempt_hex(h->nonce, ID_BYTES), "expires", (json_int_t)h->expires);
 }
 
-static const struct attempt_kind kind = {.name = "head",
-                                         .kind = STATEMENT_HEAD,
-                                         .begin = begin,
-                                         .encode = encode,
-                                         .check = check,
-                                         .arg = &knows,
-                                         .known = known,
-                                         .fields = fields,
-                                         .attempts = attempts,
-                                         .n = COUNT(attempts)};
+ATTEMPT_KIND("head", STATEMENT_HEAD, known, fields, .arg = &knows);
 
 /* ---- tests ----------------------------------------------------------------------------------- */
 

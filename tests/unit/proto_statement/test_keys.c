@@ -34,11 +34,7 @@ begin(struct draft *draft)
     draft->n_by = 1;
 }
 
-static enum sam_err
-encode(const void *from, uint8_t *out, size_t room, size_t *ret_len)
-{
-    return wire_keys_body_encode(from, out, room, ret_len);
-}
+ATTEMPT_ENCODE(keys)
 
 static enum sam_err
 check(struct sam_bytes bytes, void *arg, enum refusal *ret_refusal)
@@ -164,16 +160,7 @@ fields(const void *from)
                      "key_id", attempt_hex(id, HASH_BYTES));
 }
 
-static const struct attempt_kind kind = {.name = "keys",
-                                         .kind = STATEMENT_KEYS,
-                                         .begin = begin,
-                                         .encode = encode,
-                                         .check = check,
-                                         .arg = NULL,
-                                         .known = known,
-                                         .fields = fields,
-                                         .attempts = attempts,
-                                         .n = COUNT(attempts)};
+ATTEMPT_KIND("keys", STATEMENT_KEYS, known, fields, .arg = NULL);
 
 static int
 set_up(void **state)

@@ -39,17 +39,26 @@ begin(struct draft *draft)
     added[1] = leaves[LEAF_SEARCH];
 }
 
+/* The item with the labels that its author gave it. */
+static struct label_known
+known_first(void)
+{
+    const struct checked_item *item = item_world_item(NULL);
+    return (struct label_known){.at = standing_known(),
+                                .item = item,
+                                .labels = item->body->labels,
+                                .n_labels = item->body->n_labels};
+}
+
 static enum sam_err
 check(struct sam_bytes bytes, void *arg, enum refusal *ret_refusal)
 {
     struct checked_label label = {.memory = NULL}, before = label;
-    struct label_known known = knows;
+    struct label_known known = known_first();
     (void)arg;
-    known.at = standing_known();
-    known.item = item_world_item(NULL);
-    if (known.labels == NULL) {
-        known.labels = known.item->body->labels;
-        known.n_labels = known.item->body->n_labels;
+    if (knows.labels != NULL) {
+        known.labels = knows.labels;
+        known.n_labels = knows.n_labels;
     }
     enum sam_err r = label_check(bytes, &known, &label, ret_refusal);
     if (r == SAM_OK) {
@@ -209,11 +218,7 @@ static void
 what_it_gives_outlives_the_bytes(void **state)
 {
     (void)state;
-    const struct checked_item *item = item_world_item(NULL);
-    struct label_known known = {.at = standing_known(),
-                                .item = item,
-                                .labels = item->body->labels,
-                                .n_labels = item->body->n_labels};
+    struct label_known known = known_first();
     struct checked_label label;
     struct sam_bytes bytes = attempt_copy(&kind);
     enum refusal why = REFUSAL_NONE;
@@ -235,11 +240,7 @@ is_as_good_later_without_a_clock(void **state)
 {
     (void)state;
     static struct made made;
-    const struct checked_item *item = item_world_item(NULL);
-    struct label_known known = {.at = standing_known(),
-                                .item = item,
-                                .labels = item->body->labels,
-                                .n_labels = item->body->n_labels};
+    struct label_known known = known_first();
     struct checked_label label;
     enum refusal why = REFUSAL_NONE;
     attempt_make(&kind, attempts, &made);

@@ -57,18 +57,24 @@ party_make(const char *name, struct party *ret_party)
 
 /* ---- signing --------------------------------------------------------------------------------- */
 
+struct statement_signer
+world_signer(enum statement_kind kind, const struct party *party)
+{
+    bool by_key = kind == STATEMENT_KEYS || kind == STATEMENT_BROKER || kind == STATEMENT_HEAD;
+    struct statement_signer signer = {.secret = party->secret};
+    memcpy(signer.name, by_key ? party->ed25519 : party->key_id, KEY_BYTES);
+    return signer;
+}
+
 void
 sign_body(enum statement_kind kind, struct sam_bytes body, const struct party *const *by, size_t n,
           struct signed_bytes *ret_signed)
 {
     struct statement_signer signers[SIGNATURES_MAX];
-    bool by_key = kind == STATEMENT_KEYS || kind == STATEMENT_BROKER || kind == STATEMENT_HEAD;
 
     assert_true(n >= 1 && n <= SIGNATURES_MAX);
-    for (size_t i = 0; i < n; i++) {
-        memcpy(signers[i].name, by_key ? by[i]->ed25519 : by[i]->key_id, KEY_BYTES);
-        signers[i].secret = by[i]->secret;
-    }
+    for (size_t i = 0; i < n; i++)
+        signers[i] = world_signer(kind, by[i]);
     assert_int_equal(statement_sign(kind, body, signers, n, ret_signed->at, sizeof ret_signed->at,
                                     &ret_signed->len),
                      SAM_OK);

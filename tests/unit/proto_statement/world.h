@@ -32,7 +32,10 @@ struct signed_bytes {
     uint8_t at[STATEMENT_MAX];
 };
 
-/* As statement_sign, by parties: named by key_id, or in keys, broker and head statements by the key. */
+/* A party as it signs: named by key_id, or in keys, broker and head statements by the key. */
+struct statement_signer world_signer(enum statement_kind kind, const struct party *party);
+
+/* As statement_sign, by parties. */
 void sign_body(enum statement_kind kind, struct sam_bytes body, const struct party *const *by,
                size_t n, struct signed_bytes *ret_signed);
 

@@ -1,83 +1,10 @@
 /* test_allocation.c - every allocation of the readers failed in turn: no crash, no leak, no decision,
  * and the complaint is that memory ran out. */
+#include "allocation.h"
 #include "said.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* ---- memory that runs out ------------------------------------------------------------------- */
-
-static size_t n_asked;   /* allocations since the last start */
-static size_t fails_at;  /* this one fails, counted from 1; 0: none */
-static size_t n_held;    /* allocated and not freed */
-static bool is_watching; /* cmocka's own are not counted */
-
-/* The linker sends policy/text here (--wrap), and that sends jansson. */
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *at, size_t size);
-void __real_free(void *at);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *at, size_t size);
-void __wrap_free(void *at);
-
-static bool
-runs_out(void)
-{
-    return is_watching && ++n_asked == fails_at;
-}
-
-static void *
-held(void *at)
-{
-    if (is_watching && at != NULL) { n_held++; }
-    return at;
-}
-
-void *
-__wrap_malloc(size_t size)
-{
-    return runs_out() ? NULL : held(__real_malloc(size));
-}
-
-void *
-__wrap_calloc(size_t n, size_t size)
-{
-    return runs_out() ? NULL : held(__real_calloc(n, size));
-}
-
-void *
-__wrap_realloc(void *at, size_t size)
-{
-    if (runs_out()) { return NULL; }
-    return at == NULL ? held(__real_realloc(at, size)) : __real_realloc(at, size);
-}
-
-void
-__wrap_free(void *at)
-{
-    if (is_watching && at != NULL) { n_held--; }
-    __real_free(at);
-}
-
-static void
-start(size_t failing)
-{
-    n_asked = 0;
-    n_held = 0;
-    fails_at = failing;
-    is_watching = true;
-}
-
-/* Returns whether the allocation that should fail was reached. */
-static bool
-stop(void)
-{
-    is_watching = false;
-    assert_int_equal(n_held, 0);
-    return fails_at != 0 && n_asked >= fails_at;
-}
 
 /* ---- lines ---------------------------------------------------------------------------------- */
 
@@ -170,9 +97,9 @@ a_line_that_runs_out_of_memory_anywhere_is_refused_for_that(void **state)
         size_t n = 0;
         bool reached = true;
         while (reached) {
-            start(++n);
+            allocation_start(++n);
             bool ok = read_line(taxonomy, i, fault);
-            reached = stop();
+            reached = allocation_stop();
             const char *want = reached ? "line: memory ran out" : LINES[i].fault;
             if (strcmp(fault, want) != 0 || ok != (want[0] == '\0')) {
                 print_error("line %zu, allocation %zu: \"%s\" instead of \"%s\"\n", i, n, fault,
@@ -200,11 +127,11 @@ a_taxonomy_that_runs_out_of_memory_anywhere_is_refused_for_that(void **state)
         while (reached) {
             struct taxonomy_data d = {.groups = NULL};
             char fault[JSON_FAULT_MAX];
-            start(++n);
+            allocation_start(++n);
             bool ok = taxonomy_data_read(&d, texts[i]);
             memcpy(fault, d.reading.fault, sizeof fault);
             taxonomy_data_close(&d);
-            reached = stop();
+            reached = allocation_stop();
             const char *want = reached ? "line: memory ran out" : faults[i];
             if (strcmp(fault, want) != 0 || ok != (want[0] == '\0')) {
                 print_error("text %zu, allocation %zu: \"%s\" instead of \"%s\"\n", i, n, fault,
@@ -235,12 +162,12 @@ a_line_of_many_keys_that_runs_out_of_memory_is_refused_for_that(void **state)
     memcpy(text + at, "\"aak\":{}}", 10);
     while (reached) {
         struct line line = {.id = NULL};
-        start(++n);
+        allocation_start(++n);
         assert_false(line_read(&line, (struct sam_bytes){(const uint8_t *)text, strlen(text)},
                                LINE_DECIDE, &(const struct sam_taxonomy){.n_leaves = 0}));
         memcpy(fault, line.reading.fault, sizeof fault);
         line_close(&line);
-        reached = stop();
+        reached = allocation_stop();
         assert_string_equal(fault,
                             reached ? "line: memory ran out" : "aak: a key that comes twice");
     }
