@@ -271,11 +271,13 @@ struct head_body {
 
 /* ---- an entry of the log, under its salt -------------------------------------------------------- */
 
+#define LOG_TIME_MARK 1U /* the core alone, once an hour */
+
 struct log_entry {
     uint64_t case_seq;
     uint8_t previous[HASH_BYTES];
     sam_time time;
-    uint32_t kind;
+    uint32_t kind;             /* number of the request's field in Request; LOG_TIME_MARK */
     uint8_t actor[HASH_BYTES]; /* key_id; zeros: the core */
     bool has_item;
     uint8_t item[ID_BYTES], request[ID_BYTES], case_statement[HASH_BYTES];

@@ -31,6 +31,18 @@ is_name(struct sam_bytes name)
 }
 
 void
+checkpoint_origin(const uint8_t realm[static CHECKPOINT_REALM_BYTES],
+                  uint8_t ret_origin[static CHECKPOINT_REALM_ORIGIN_BYTES])
+{
+    static const char digits[] = "0123456789abcdef";
+    memcpy(ret_origin, "samtykke/", 9);
+    for (size_t i = 0; i < CHECKPOINT_REALM_BYTES; i++) {
+        ret_origin[9 + 2 * i] = (uint8_t)digits[realm[i] >> 4];
+        ret_origin[10 + 2 * i] = (uint8_t)digits[realm[i] & 15];
+    }
+}
+
+void
 checkpoint_key_id(struct sam_bytes name, const uint8_t key[static CHECKPOINT_KEY_BYTES],
                   uint8_t ret_id[static CHECKPOINT_KEY_ID_BYTES])
 {

@@ -44,6 +44,14 @@ enum checkpoint_break {
     CHECKPOINT_EARLIER,   /* its time is before the pinned one's */
 };
 
+#define CHECKPOINT_REALM_BYTES 16U
+#define CHECKPOINT_REALM_ORIGIN_BYTES 41U /* of a realm's origin, no NUL */
+
+/* The name of a realm's log: "samtykke/" and the realm in lower-case hexadecimal. Nobody has to be told
+ * it, so nobody can be told another. ret_origin: out. */
+void checkpoint_origin(const uint8_t realm[static CHECKPOINT_REALM_BYTES],
+                       uint8_t ret_origin[static CHECKPOINT_REALM_ORIGIN_BYTES]);
+
 /* SHA-256(name | 0A | 01 | key), the first four bytes. */
 void checkpoint_key_id(struct sam_bytes name, const uint8_t key[static CHECKPOINT_KEY_BYTES],
                        uint8_t ret_id[static CHECKPOINT_KEY_ID_BYTES]);

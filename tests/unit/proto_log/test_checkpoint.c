@@ -381,6 +381,18 @@ a_note_of_just_the_longest_length_opens_and_one_byte_more_does_not(void **state)
     assert_int_equal(open_copy(log, bytes_of(&note), &c), SAM_E_TOO_BIG);
 }
 
+static void
+a_realms_log_is_named_after_it(void **state)
+{
+    (void)state;
+    static const uint8_t realm[CHECKPOINT_REALM_BYTES] = {0x00, 0x9a, [15] = 0xff};
+    static const char wanted[] = "samtykke/009a00000000000000000000000000ff";
+    uint8_t origin[CHECKPOINT_REALM_ORIGIN_BYTES];
+    checkpoint_origin(realm, origin);
+    assert_int_equal(sizeof wanted - 1, sizeof origin);
+    assert_memory_equal(origin, wanted, sizeof origin);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -390,6 +402,7 @@ main(int argc, char **argv)
         cmocka_unit_test(a_checkpoint_is_made_to_the_byte_and_opens),
         cmocka_unit_test(what_opens_and_what_does_not_is_as_the_vectors_say),
         cmocka_unit_test(a_checkpoint_follows_a_pinned_one_or_says_why_not),
+        cmocka_unit_test(a_realms_log_is_named_after_it),
         cmocka_unit_test(every_byte_changed_in_any_way_is_refused),
         cmocka_unit_test(every_truncation_is_refused),
         cmocka_unit_test(every_byte_dropped_doubled_or_added_is_refused),
