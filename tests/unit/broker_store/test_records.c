@@ -1,0 +1,420 @@
+/* test_records.c - what is put is read again as it was; what does not fit is refused by its name. */
+#include "world.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void
+expect_bytes(struct sam_bytes is, const char *want)
+{
+    assert_int_equal(is.len, strlen(want));
+    assert_memory_equal(is.at, want, is.len);
+}
+
+static struct store_keys
+some_keys(unsigned key, unsigned x, unsigned curve, sam_time until)
+{
+    struct store_keys k = {
+        .statement = text("keys"), .role = text("therapist"), .pending_until = until};
+    memcpy(k.key_id, id(key), HASH_BYTES);
+    memcpy(k.ed25519, id(key), KEY_BYTES);
+    memcpy(k.x25519, id(x), KEY_BYTES);
+    memcpy(k.curve, id(curve), KEY_BYTES);
+    return k;
+}
+
+static void
+keys_are_pending_then_admitted_once_and_unique(void **state)
+{
+    struct store_keys k = some_keys(1, 11, 21, 500), got;
+    (void)state;
+    turn_begin();
+    ok(store_keys_put(world.store, &k));
+    k.pending_until = 900;
+    ok(store_keys_put(world.store, &k)); /* again */
+    ok(store_keys_get(world.store, id(1), &world.memory, &got));
+    assert_false(got.is_admitted);
+    assert_int_equal(got.pending_until, 900);
+    expect_bytes(got.statement, "keys");
+    expect_bytes(got.role, "therapist");
+    assert_int_equal(got.certificate.len, 0);
+    ok(store_keys_admit(world.store, id(1), 600));
+    turn_end();
+    turn_begin();
+    refuses(store_keys_put(world.store, &k), STORE_EXISTS);
+    ok(store_frame_undo(world.store));
+    ok(store_frame_begin(world.store));
+    refuses(store_keys_admit(world.store, id(1), 601), STORE_ABSENT);
+    ok(store_frame_undo(world.store));
+    for (unsigned same_x = 0; same_x < 2; same_x++) {
+        ok(store_frame_begin(world.store));
+        k = some_keys(2, same_x ? 11 : 12, same_x ? 22 : 21, 9000);
+        ok(store_keys_put(world.store, &k));
+        refuses(store_keys_admit(world.store, id(2), 700), STORE_EXISTS);
+        if (!same_x) { /* the admitted one answers for the connection */
+            ok(store_keys_by_curve(world.store, id(21), &world.memory, &got));
+            assert_true(got.is_admitted);
+            assert_int_equal(got.admitted, 600);
+        }
+        ok(store_frame_undo(world.store));
+    }
+    refuses(store_keys_get(world.store, id(2), &world.memory, &got), STORE_ABSENT);
+    refuses(store_keys_by_curve(world.store, id(22), &world.memory, &got), STORE_ABSENT);
+    ok(store_commit(world.store));
+}
+
+static void
+versions_of_a_case_follow_one_another(void **state)
+{
+    struct store_case c;
+    (void)state;
+    turn_begin();
+    ok(put_case(world.store, 1, 1));
+    ok(put_case(world.store, 1, 2));
+    ok(put_case(world.store, 2, 1));
+    turn_end();
+    const uint64_t wrong[] = {0, 1, 2, 4, UINT64_MAX};
+    turn_begin();
+    for (size_t i = 0; i < 5; i++) {
+        assert_int_not_equal(put_case(world.store, 1, wrong[i]), SAM_OK);
+        refuses(store_frame_keep(world.store), STORE_NO_TURN);
+        ok(store_frame_undo(world.store));
+        ok(store_frame_begin(world.store));
+    }
+    turn_end();
+    ok(store_case_get(world.store, id(1), 0, &world.memory, &c));
+    assert_int_equal(c.version, 2);
+    expect_bytes(c.consent, "a consent");
+    ok(store_case_get(world.store, id(1), 1, &world.memory, &c));
+    assert_memory_equal(c.id, id(1001), HASH_BYTES);
+    ok(store_case_by_id(world.store, id(1), id(1002), &world.memory, &c));
+    assert_int_equal(c.version, 2);
+    assert_int_equal(c.logged, 1000);
+    refuses(store_case_by_id(world.store, id(2), id(1002), &world.memory, &c), STORE_ABSENT);
+    refuses(store_case_get(world.store, id(1), 3, &world.memory, &c), STORE_ABSENT);
+}
+
+static void
+an_item_is_listed_when_it_is_whole_and_gone_when_erased(void **state)
+{
+    struct store_item i, page[4];
+    struct sam_bytes got, labels[4];
+    uint64_t bytes = 0;
+    size_t n = 0;
+    (void)state;
+    turn_begin();
+    for (unsigned k = 1; k <= 3; k++) {
+        ok(put_item(world.store, k, 9, 50, 8));
+    }
+    ok(store_chunk_put(world.store, id(1), 0, text("abcde")));
+    ok(store_chunk_put(world.store, id(1), 1, text("fgh")));
+    ok(store_chunk_put(world.store, id(2), 0, text("12345678")));
+    ok(store_item_list_it(world.store, id(1)));
+    ok(store_item_list_it(world.store, id(2)));
+    ok(store_label_put(world.store, id(1), id(70), text("label one")));
+    turn_end();
+    turn_begin();
+    refuses(store_item_list_it(world.store, id(3)), STORE_ABSENT);
+    ok(store_frame_undo(world.store));
+    ok(store_frame_begin(world.store));
+    refuses(store_chunk_put(world.store, id(3), 1, text("x")), STORE_NOT_NEXT);
+    ok(store_frame_undo(world.store));
+    ok(store_frame_begin(world.store));
+    refuses(store_chunk_put(world.store, id(3), 0, text("123456789")), STORE_OUT_OF_RANGE);
+    ok(store_frame_undo(world.store));
+    ok(store_frame_begin(world.store));
+    refuses(put_item(world.store, 1, 9, 50, 8), STORE_EXISTS);
+    ok(store_frame_undo(world.store));
+    ok(store_frame_begin(world.store));
+    refuses(store_label_put(world.store, id(1), id(70), text("again")), STORE_EXISTS);
+    ok(store_frame_undo(world.store));
+    ok(store_author_bytes(world.store, id(50), &bytes));
+    assert_int_equal(bytes, 16);
+    ok(store_chunk_get(world.store, id(1), 1, &world.memory, &got));
+    expect_bytes(got, "fgh");
+    ok(store_label_page(world.store, id(1), &world.memory, labels, 4, &n));
+    assert_int_equal(n, 1);
+    expect_bytes(labels[0], "label one");
+    ok(store_item_page(world.store, id(9), NULL, &world.memory, page, 1, &n));
+    assert_int_equal(n, 1);
+    assert_memory_equal(page[0].item, id(1), ID_BYTES);
+    ok(store_item_page(world.store, id(9), page[0].item, &world.memory, page, 4, &n));
+    assert_int_equal(n, 1);
+    assert_memory_equal(page[0].item, id(2), ID_BYTES);
+    expect_bytes(page[0].kind, "note");
+    assert_int_equal(page[0].arrived, 8);
+    refuses(store_item_page(world.store, id(8), id(1), &world.memory, page, 4, &n), STORE_ABSENT);
+    ok(store_frame_begin(world.store));
+    ok(put_wrap(world.store, 1, 60, "sealed"));
+    ok(store_item_erase(world.store, id(1), text("erase one")));
+    turn_end();
+    ok(store_item_get(world.store, id(1), &world.memory, &i));
+    assert_true(i.is_erased);
+    assert_int_equal(i.statement.len + i.kind.len + i.labels.len, 0);
+    expect_bytes(i.erase, "erase one");
+    refuses(store_chunk_get(world.store, id(1), 0, &world.memory, &got), STORE_ERASED);
+    ok(store_author_bytes(world.store, id(50), &bytes));
+    assert_int_equal(bytes, 8);
+    ok(store_item_page(world.store, id(9), NULL, &world.memory, page, 4, &n));
+    assert_int_equal(n, 1);
+    turn_begin();
+    refuses(put_wrap(world.store, 1, 60, "sealed"), STORE_ERASED);
+    ok(store_frame_undo(world.store));
+    ok(store_commit(world.store));
+    ok(store_check(world.store));
+}
+
+static void
+wraps_are_replaced_dropped_and_missed(void **state)
+{
+    struct store_wrap w;
+    uint8_t who[4][HASH_BYTES], missing[4][ID_BYTES];
+    size_t n = 0;
+    (void)state;
+    turn_begin();
+    for (unsigned k = 1; k <= 2; k++) {
+        ok(put_item(world.store, k, 9, 50, 1));
+        ok(store_chunk_put(world.store, id(k), 0, text("x")));
+        ok(store_item_list_it(world.store, id(k)));
+        ok(put_wrap(world.store, k, 60, "old sealed"));
+    }
+    ok(put_wrap(world.store, 1, 61, "another"));
+    ok(put_wrap(world.store, 1, 60, "new sealed"));
+    turn_end();
+    ok(store_wrap_get(world.store, id(1), id(60), &world.memory, &w));
+    expect_bytes(w.share, "new sealed");
+    assert_memory_equal(w.recipient, id(60), HASH_BYTES);
+    ok(store_wrap_recipients(world.store, id(1), who, 4, &n));
+    assert_int_equal(n, 2);
+    ok(store_wrap_missing(world.store, id(9), id(61), NULL, missing, 4, &n));
+    assert_int_equal(n, 1);
+    assert_memory_equal(missing[0], id(2), ID_BYTES);
+    turn_begin();
+    ok(store_wrap_drop(world.store, id(8), id(60))); /* of another case */
+    ok(store_wrap_drop(world.store, id(9), id(60)));
+    turn_end();
+    refuses(store_wrap_get(world.store, id(1), id(60), &world.memory, &w), STORE_ABSENT);
+    ok(store_wrap_get(world.store, id(1), id(61), &world.memory, &w));
+    ok(store_wrap_missing(world.store, id(9), id(60), id(1), missing, 4, &n));
+    assert_int_equal(n, 1);
+}
+
+static void
+the_log_takes_only_what_follows(void **state)
+{
+    struct store_entry e[8];
+    struct tree_edge edge, grown_edge = {.size = 0};
+    struct tree_grown grown = {.count = 0};
+    struct tree_hash leaf, read[TREE_READS_MAX], root;
+    struct tree_plan plan;
+    struct tree_proof proof;
+    struct sam_bytes note;
+    sam_time newest = 0;
+    uint64_t seq = 0, size = 0;
+    size_t n = 0;
+    (void)state;
+    turn_begin();
+    for (unsigned k = 0; k < 7; k++) {
+        ok(put_entry(world.store, 1 + k % 2, 100 + (sam_time)k, "an entry"));
+    }
+    ok(put_checkpoint(world.store));
+    turn_end();
+    ok(store_log_time_newest(world.store, &newest));
+    assert_int_equal(newest, 106);
+    ok(store_log_page(world.store, id(1), 2, &world.memory, e, 8, &n));
+    assert_int_equal(n, 3);
+    assert_int_equal(e[0].case_seq, 2);
+    assert_int_equal(e[0].index, 2);
+    for (size_t k = 0; k < 7; k++) { /* as the tree itself says */
+        leaf = tree_leaf_hash((struct sam_bytes){e[0].leaf_data, TREE_LEAF_DATA_BYTES});
+        ok(tree_append(&grown_edge, &leaf, &grown));
+    }
+    ok(store_log_edge(world.store, &edge));
+    assert_int_equal(edge.size, 7);
+    root = tree_root(&edge);
+    assert_memory_equal(root.at, tree_root(&grown_edge).at, TREE_HASH_BYTES);
+    ok(tree_plan_inclusion(2, 7, &plan));
+    ok(store_log_nodes(world.store, &plan, read));
+    tree_proof_make(&plan, read, &proof);
+    ok(tree_verify_inclusion(2, 7, &leaf, &root, &proof));
+    ok(store_log_last(world.store, id(1), &seq, &leaf));
+    assert_int_equal(seq, 4);
+
+    turn_begin();
+    refuses(put_entry(world.store, 1, 105, "back in time"), STORE_NOT_NEXT);
+    ok(store_frame_undo(world.store));
+    for (unsigned wrong = 0; wrong < 2; wrong++) {
+        ok(store_frame_begin(world.store));
+        e[0].index = 7 + wrong;
+        e[0].case_seq = 5 + !wrong;
+        e[0].time = 106;
+        refuses(store_log_append(world.store, &e[0], &grown), STORE_NOT_NEXT);
+        ok(store_frame_undo(world.store));
+    }
+    ok(store_frame_begin(world.store));
+    refuses(store_checkpoint_put(world.store, 8, text("x")), STORE_NOT_NEXT);
+    ok(store_frame_undo(world.store));
+    ok(store_frame_begin(world.store));
+    ok(store_log_erase(world.store, id(1), 2, text("erase two")));
+    turn_end();
+    ok(store_checkpoint_get(world.store, &world.memory, &size, &note));
+    assert_int_equal(size, 7);
+    expect_bytes(note, "a signed note");
+    ok(store_log_page(world.store, id(1), 1, &world.memory, e, 8, &n));
+    assert_int_equal(n, 4);
+    assert_true(e[1].is_erased);
+    assert_int_equal(e[1].entry.len, 0);
+    expect_bytes(e[1].erase, "erase two");
+    expect_bytes(e[2].entry, "an entry");
+    assert_memory_equal(e[1].leaf_data, e[2].leaf_data, TREE_LEAF_DATA_BYTES);
+    turn_begin();
+    refuses(store_log_erase(world.store, id(1), 2, text("again")), STORE_ERASED);
+    ok(store_abandon(world.store));
+}
+
+static void
+the_realm_meetings_asks_and_replies_are_kept(void **state)
+{
+    struct store_meeting m = {.seq = 1, .statement = text("call"), .logged = 5}, ms[4];
+    struct store_ask a = {.body = text("may we"), .time = 7}, as[4];
+    struct store_reply r = {.reply = text("done"), .time = 1000}, got;
+    struct sam_bytes said;
+    size_t n = 0;
+    (void)state;
+    memcpy(m.meeting, id(1), ID_BYTES);
+    memcpy(m.case_id, id(9), ID_BYTES);
+    memcpy(m.id, id(101), HASH_BYTES);
+    memcpy(a.ask, id(1), ID_BYTES);
+    memcpy(a.case_id, id(9), ID_BYTES);
+    memcpy(r.key_id, id(1), HASH_BYTES);
+    memcpy(r.request, id(2), ID_BYTES);
+    turn_begin();
+    ok(store_broker_put(world.store, 1, id(1), text("broker one")));
+    ok(store_broker_put(world.store, 2, id(2), text("broker two")));
+    ok(store_crl_put(world.store, id(1), text("crl old")));
+    ok(store_crl_put(world.store, id(1), text("crl new")));
+    ok(store_beacon_put(world.store, id(9), text("beacon old")));
+    ok(store_beacon_put(world.store, id(9), text("beacon new")));
+    ok(store_meeting_put(world.store, &m));
+    m.seq = 2;
+    memcpy(m.id, id(102), HASH_BYTES);
+    ok(store_meeting_put(world.store, &m));
+    ok(store_ask_put(world.store, &a));
+    ok(store_ask_answer(world.store, id(9), id(1), ANSWER_NO));
+    ok(store_reply_put(world.store, &r));
+    turn_end();
+    ok(store_broker_get(world.store, 0, &world.memory, &said));
+    expect_bytes(said, "broker two");
+    ok(store_broker_get(world.store, 1, &world.memory, &said));
+    expect_bytes(said, "broker one");
+    ok(store_crl_get(world.store, id(1), &world.memory, &said));
+    expect_bytes(said, "crl new");
+    ok(store_beacon_get(world.store, id(9), &world.memory, &said));
+    expect_bytes(said, "beacon new");
+    ok(store_meeting_page(world.store, id(1), 1, &world.memory, ms, 4, &n));
+    assert_int_equal(n, 2);
+    ok(store_meeting_of_case(world.store, id(9), NULL, &world.memory, ms, 4, &n));
+    assert_int_equal(n, 1);
+    assert_int_equal(ms[0].seq, 2);
+    ok(store_meeting_of_case(world.store, id(9), id(1), &world.memory, ms, 4, &n));
+    assert_int_equal(n, 0);
+    ok(store_ask_page(world.store, id(9), NULL, &world.memory, as, 4, &n));
+    assert_int_equal(n, 1);
+    assert_int_equal(as[0].answer, ANSWER_NO);
+    ok(store_ask_page(world.store, id(9), id(1), &world.memory, as, 4, &n));
+    assert_int_equal(n, 0);
+    ok(store_reply_get(world.store, id(1), id(2), &world.memory, &got));
+    expect_bytes(got.reply, "done");
+    turn_begin();
+    refuses(store_broker_put(world.store, 4, id(4), text("gap")), STORE_NOT_NEXT);
+    ok(store_frame_undo(world.store));
+    ok(store_frame_begin(world.store));
+    m.seq = 3;
+    memcpy(m.case_id, id(8), ID_BYTES);
+    refuses(store_meeting_put(world.store, &m), STORE_NOT_NEXT);
+    ok(store_frame_undo(world.store));
+    ok(store_frame_begin(world.store));
+    refuses(store_ask_answer(world.store, id(8), id(1), ANSWER_YES), STORE_ABSENT);
+    ok(store_frame_undo(world.store));
+    ok(store_frame_begin(world.store));
+    refuses(store_reply_put(world.store, &r), STORE_EXISTS);
+    ok(store_abandon(world.store));
+}
+
+#define DAY INT64_C(86400000)
+
+static void
+old_replies_keys_and_uploads_go_at_their_time(void **state)
+{
+    struct store_reply r = {.reply = text("done"), .time = 1000}, got;
+    struct store_keys k = some_keys(1, 2, 3, 5 * DAY), keys;
+    struct store_item i;
+    uint64_t bytes = 1;
+    size_t n = 0;
+    (void)state;
+    memcpy(r.key_id, id(1), HASH_BYTES);
+    turn_begin();
+    ok(store_reply_put(world.store, &r));
+    ok(store_keys_put(world.store, &k));
+    ok(put_item(world.store, 1, 9, 50, 4)); /* put at 1000 */
+    ok(store_chunk_put(world.store, id(1), 0, text("ab")));
+    ok(store_purge(world.store, 1000 + DAY, &n));
+    assert_int_equal(n, 0);
+    ok(store_purge(world.store, 1001 + DAY, &n));
+    assert_int_equal(n, 1);
+    refuses(store_item_get(world.store, id(1), &world.memory, &i), STORE_ABSENT);
+    ok(store_author_bytes(world.store, id(50), &bytes));
+    assert_int_equal(bytes, 0);
+    ok(store_purge(world.store, 1000 + 7 * DAY, &n));
+    assert_int_equal(n, 1);
+    refuses(store_keys_get(world.store, id(1), &world.memory, &keys), STORE_ABSENT);
+    ok(store_reply_get(world.store, id(1), r.request, &world.memory, &got));
+    ok(store_purge(world.store, 1001 + 7 * DAY, &n));
+    assert_int_equal(n, 1);
+    turn_end();
+}
+
+static void
+what_is_too_long_is_refused_at_one_over(void **state)
+{
+    static uint8_t long_one[CHUNK_MAX + 1];
+    struct store_case c = {
+        .version = 1, .consent = {long_one, CONSENT_MAX}, .statement = {long_one, STATEMENT_MAX}};
+    (void)state;
+    turn_begin();
+    ok(store_case_put(world.store, &c));
+    ok(put_item(world.store, 1, 9, 50, 1 << 20));
+    ok(store_chunk_put(world.store, id(1), 0, (struct sam_bytes){long_one, CHUNK_MAX}));
+    turn_end();
+    turn_begin();
+    c.version = 2;
+    c.id[0] = 1;
+    c.statement.len++;
+    refuses(store_case_put(world.store, &c), STORE_OUT_OF_RANGE);
+    ok(store_frame_undo(world.store));
+    ok(store_frame_begin(world.store));
+    refuses(store_chunk_put(world.store, id(1), 1, (struct sam_bytes){long_one, CHUNK_MAX + 1}),
+            STORE_OUT_OF_RANGE);
+    ok(store_frame_undo(world.store));
+    ok(store_frame_begin(world.store));
+    refuses(store_beacon_put(world.store, id(1), text("")), STORE_OUT_OF_RANGE);
+    ok(store_abandon(world.store));
+}
+
+#define test(f) cmocka_unit_test_setup_teardown(f, world_start, world_end)
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        test(keys_are_pending_then_admitted_once_and_unique),
+        test(versions_of_a_case_follow_one_another),
+        test(an_item_is_listed_when_it_is_whole_and_gone_when_erased),
+        test(wraps_are_replaced_dropped_and_missed),
+        test(the_log_takes_only_what_follows),
+        test(the_realm_meetings_asks_and_replies_are_kept),
+        test(old_replies_keys_and_uploads_go_at_their_time),
+        test(what_is_too_long_is_refused_at_one_over),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
