@@ -34,7 +34,7 @@ static enum store_reason
 copy(const char *from, const char *part)
 {
     sqlite3 *source = NULL, *target = NULL;
-    char answer[8];
+    char answer[8] = "";
     int rc = sqlite3_open_v2(from, &source, OPEN_FLAGS, NULL);
     enum store_reason reason = reason_of(source, rc);
     if (reason != STORE_FINE) { goto out; }
@@ -63,7 +63,7 @@ static enum store_reason
 check(const char *part)
 {
     sqlite3 *db = NULL;
-    char answer[8];
+    char answer[8] = "";
     bool good = false;
     int rc = sqlite3_open_v2(part, &db, OPEN_FLAGS, NULL);
     if (rc == SQLITE_OK) { rc = sql_ask(db, IS_OURS, answer, sizeof answer); }

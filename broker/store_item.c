@@ -300,7 +300,8 @@ store_purge(struct store *store, sam_time now, size_t *ret_n)
     size_t items = 0;
     enum sam_err r = sql_run(
         store, SQL_REPLY_PURGE,
-        VALUES(INT(now - STORE_REPLY_DAYS * 24 * HOUR_MS), INT(STORE_PURGE_MAX)), &replies);
+        VALUES(INT(now - (int64_t)STORE_REPLY_DAYS * 24 * HOUR_MS), INT(STORE_PURGE_MAX)),
+        &replies);
     if (r != SAM_OK) { return r; }
     r = sql_run(store, SQL_KEYS_PURGE, VALUES(INT(now), INT(STORE_PURGE_MAX)), &keys);
     if (r != SAM_OK) { return r; }

@@ -35,7 +35,8 @@ checkpoint_origin(const uint8_t realm[static CHECKPOINT_REALM_BYTES],
                   uint8_t ret_origin[static CHECKPOINT_REALM_ORIGIN_BYTES])
 {
     static const char digits[] = "0123456789abcdef";
-    memcpy(ret_origin, "samtykke/", 9);
+    static const uint8_t before[9] = {'s', 'a', 'm', 't', 'y', 'k', 'k', 'e', '/'};
+    memcpy(ret_origin, before, sizeof before);
     for (size_t i = 0; i < CHECKPOINT_REALM_BYTES; i++) {
         ret_origin[9 + 2 * i] = (uint8_t)digits[realm[i] >> 4];
         ret_origin[10 + 2 * i] = (uint8_t)digits[realm[i] & 15];

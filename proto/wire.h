@@ -14,7 +14,7 @@
 #include "message.h"
 #include <samtykke/err.h>
 
-#define WIRE_MEMORY_MAX (2048U * 1024U) /* bytes; the fullest true message takes 1.6 million */
+#define WIRE_MEMORY_MAX 2097152U /* bytes; the fullest true message takes 1.6 million */
 
 /* The memory of one decoded message. */
 struct wire;

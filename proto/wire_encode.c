@@ -153,7 +153,7 @@ wire_encode(const struct wire_table *table, const void *value, uint8_t *out, siz
 {
     enum sam_err r = SAM_E_INTERNAL;
     struct wire *wire = NULL;
-    ProtobufCMessage *message;
+    ProtobufCMessage *message = NULL;
     size_t len;
 
     if ((r = wire_new(WIRE_MEMORY_MAX, 8192, &wire)) != SAM_OK) goto out;

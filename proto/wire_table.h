@@ -66,6 +66,7 @@ enum sam_err wire_encode(const struct wire_table *table, const void *value, uint
                          size_t room, size_t *ret_len) SAM_MUST_CHECK;
 
 /* The functions of wire.h for one type. */
+/* NOLINTBEGIN(bugprone-macro-parentheses): a type's name takes none */
 #define WIRE_DEFINE(type)                                                                          \
     enum sam_err wire_##type##_decode(struct sam_bytes in, struct wire **ret_wire,                 \
                                       const struct type **ret_##type)                              \
@@ -80,6 +81,8 @@ enum sam_err wire_encode(const struct wire_table *table, const void *value, uint
     {                                                                                              \
         return wire_encode(&wire_##type##_table, type, out, room, ret_len);                        \
     }
+
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 /* ---- rows: S the struct, M the member (its name is the field's) -------------------------------- */
 

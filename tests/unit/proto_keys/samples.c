@@ -45,7 +45,7 @@ vector_long(const json_t *object, const char *key)
 struct keystore_secrets
 vector_secrets(const json_t *object)
 {
-    struct keystore_secrets secrets;
+    struct keystore_secrets secrets = {.realm = {0}};
     vector_bytes(object, "realm", secrets.realm, sizeof secrets.realm);
     vector_bytes(object, "ed25519_seed", secrets.ed25519_seed, KEYSTORE_KEY_BYTES);
     vector_bytes(object, "x25519", secrets.x25519, KEYSTORE_KEY_BYTES);

@@ -187,8 +187,10 @@ derives_other_keys_for_every_other_bit(void **state)
         recovery_derive(in, in + RECOVERY_CODE_BYTES, in + RECOVERY_CODE_BYTES + RECOVERY_ID_BYTES,
                         &secrets);
         if (bit < (size_t)8 * BYTES) { in[bit / 8] ^= (uint8_t)(1U << bit % 8); }
-        memcpy(keys + 4 * bit * KEYSTORE_KEY_BYTES, secrets.ed25519_seed,
-               (size_t)4 * KEYSTORE_KEY_BYTES); /* and those behind it */
+        const uint8_t *const four[] = {secrets.ed25519_seed, secrets.x25519, secrets.curve,
+                                       secrets.local};
+        for (size_t i = 0; i < 4; i++)
+            memcpy(keys + (4 * bit + i) * KEYSTORE_KEY_BYTES, four[i], KEYSTORE_KEY_BYTES);
     }
     for (size_t a = 0; a < KEYS; a++) {
         for (size_t b = a + 1; b < KEYS; b++) {

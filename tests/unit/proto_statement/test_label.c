@@ -72,7 +72,7 @@ check(struct sam_bytes bytes, void *arg, enum refusal *ret_refusal)
 static json_t *
 known_json(void)
 {
-    struct sam_bytes statement;
+    struct sam_bytes statement = {NULL, 0};
     json_t *object = standing_known_json();
     const struct item_body *item = item_world_item(&statement)->body;
     (void)json_object_set_new(object, "item", attempt_hex(statement.at, statement.len));

@@ -105,7 +105,7 @@ the_longest_word_in_bytes_fits(void **state)
 static struct words_names
 names_of(uint64_t seed)
 {
-    struct words_names names;
+    struct words_names names = {.realm = {0}};
     uint8_t *at = (uint8_t *)&names;
     for (size_t i = 0; i < sizeof names; i++) {
         at[i] = (uint8_t)slow_random(&seed);
