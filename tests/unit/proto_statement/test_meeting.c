@@ -1,5 +1,6 @@
 /* test_meeting.c - who may do what to a meeting, and when; what each kind of statement must say. */
 #include "meeting.h"
+#include "out_of_memory.h"
 #include "story.h"
 
 #include <stdlib.h>
@@ -489,6 +490,18 @@ refuses_every_small_change(void **state)
     change_everything(&subject);
 }
 
+static void
+every_allocation_may_fail(void **state)
+{
+    (void)state;
+    const struct party *by[] = {&w.phone};
+    struct meeting_state before = none;
+    struct stand stand = {.before = &before};
+    const struct meeting_body b = plan_after(&none, MEETING_CALL);
+    SIGN(meeting, STATEMENT_MEETING, &b, by, 1, &s);
+    assert_true(out_of_memory(check, signed_as_bytes(&s), &stand, REFUSAL_NONE) > 3);
+}
+
 /* ---- vectors --------------------------------------------------------------------------------------- */
 
 /* A meeting from its call to its end, with what is refused on the way. */
@@ -556,6 +569,7 @@ main(int argc, char **argv)
         cmocka_unit_test(people_are_of_the_team_and_invited),
         cmocka_unit_test(a_meeting_is_called_for_a_week_at_most_with_32_points),
         cmocka_unit_test(refuses_every_small_change),
+        cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(the_vectors_hold),
     };
     if (argc < 2) return 64;
