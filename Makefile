@@ -43,8 +43,9 @@ fuzz: need-test ## fuzz the readers for SECONDS_EACH seconds (600)
 	cmake --preset fuzz && cmake --build --preset fuzz
 	tests/fuzz/run $(or $(SECONDS_EACH),600)
 
-coverage: need-test ## which lines the tests reach, by file
+coverage: need-test ## which lines the tests reach, by file; what the corpus reaches of the parsers
 	tests/setup/coverage.sh
+	tests/fuzz/coverage
 
 check-format: need-test ## is the code formatted?
 	tests/run format

@@ -63,6 +63,7 @@ make_keys(void)
     scalar[1] = 1;
     check(crypto_scalarmult_base(body.curve, scalar) == 0);
     check(memcmp(body.ed25519, ed25519, sizeof ed25519) == 0);
+    memcpy(body.head.realm, realm, ID_BYTES);
     check(keys_make(&body, secret, keys_statement, sizeof keys_statement, &keys_len) == SAM_OK);
     keys_id(realm, body.ed25519, body.x25519, body.curve, keys_id_of);
 }

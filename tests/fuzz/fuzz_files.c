@@ -96,6 +96,27 @@ read_sheet(struct sam_bytes in)
     recovery_derive(code, seen_realm, case_id, &secrets);
 }
 
+static bool
+is_blank(uint8_t c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* The next typed word is this one: all of it, or four letters or more of its beginning. */
+static void
+look_at_word(struct sam_bytes *typed, const char *word)
+{
+    size_t at = 0, letters = 0;
+    for (; typed->len > 0 && is_blank(*typed->at); typed->at++)
+        typed->len--;
+    for (; typed->len > 0 && !is_blank(*typed->at); typed->at++, typed->len--, at++) {
+        uint8_t c = *typed->at, due = (uint8_t)word[at];
+        check(c == due || (c | 0x20) == due); /* so it is with letters of two bytes, too */
+        letters += c < 0x80 || c > 0xbf;      /* their first ones */
+    }
+    check(letters >= WORDS_PREFIX || word[at] == '\0');
+}
+
 /* So it is with words; in every language. */
 static void
 read_words(struct sam_bytes in, enum case_language language)
@@ -116,6 +137,7 @@ read_words(struct sam_bytes in, enum case_language language)
         memcpy(typed + len, words[i].at, n);
         typed[len + n] = ' ';
         len += n + 1;
+        look_at_word(&in, words[i].at);
     }
     r = words_read((struct sam_bytes){(const uint8_t *)typed, len}, language, again, &fault);
     check(r == SAM_OK && words_same(bits, again));

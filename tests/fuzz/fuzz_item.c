@@ -33,7 +33,7 @@ enum {
     FOREIGN = 128, /* what else is in the folder is in the way */
 };
 
-static char folder[] = "/tmp/fuzz-item-XXXXXX";
+static char folder[FOLDER_BYTES];
 static int dir;
 static const uint8_t local[RESUME_KEY_BYTES] = {2}, item[ITEM_ID_BYTES];
 
@@ -56,7 +56,7 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
     (void)argc;
     (void)argv;
     check(sodium_init() >= 0);
-    check(mkdtemp(folder) != NULL);
+    folder_make(folder);
     dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     check(dir >= 0 && atexit(leave) == 0);
     return 0;

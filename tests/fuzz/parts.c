@@ -31,6 +31,18 @@ bytes_copy(struct sam_bytes bytes)
 }
 
 void
+folder_make(char ret_path[static FOLDER_BYTES])
+{
+    static const char *const places[] = {"/dev/shm", "/tmp"};
+    bool made = false;
+    for (size_t i = 0; !made && i < sizeof places / sizeof *places; i++) {
+        (void)snprintf(ret_path, FOLDER_BYTES, "%s/samtykke-fuzz-XXXXXX", places[i]);
+        made = mkdtemp(ret_path) != NULL;
+    }
+    check(made);
+}
+
+void
 bytes_from_hex(const char *hex, uint8_t *ret, size_t len)
 {
     size_t read = 0;

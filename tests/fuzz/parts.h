@@ -22,6 +22,10 @@ bool part_take(struct sam_bytes *rest, struct part *ret_part);
 /* A copy that ends where its memory ends, so that reading beyond it is seen: free() it. */
 uint8_t *bytes_copy(struct sam_bytes bytes);
 
+/* Make a folder, in memory where there is such a place, so that nothing waits for a disk. */
+#define FOLDER_BYTES 32U
+void folder_make(char ret_path[static FOLDER_BYTES]);
+
 /* Exactly len bytes from hexadecimal digits. */
 void bytes_from_hex(const char *hex, uint8_t *ret, size_t len);
 

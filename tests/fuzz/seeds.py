@@ -228,7 +228,8 @@ def frame_seeds():
             ("another's route", frame(1, b"x", b"\1abcd")), ("a question", frame(2, b"", none)),
             ("a question with a route", frame(2, b"")), ("a question with more", frame(2, b"x", none)),
             ("yes and no", frame(3, b"\1", none) + frame(3, b"\0", none)), ("perhaps", frame(3, b"\2", none)),
-            ("an answer with a route", frame(3, b"\1")), ("kind 4", frame(4, b"", none)), ("kind 0", frame(0, b"x")),
+            ("an answer with a route", frame(3, b"\1")), ("kind 4", frame(4, b"", none)),
+            ("kind 0", frame(0, b"x")),
             ("several", frame(1, b"a") + frame(2, b"", none) + frame(1, bytes(300))),
             ("cut off", frame(1, b"payload")[:-1]), ("less than a header", frame(2, b"", none)[:-1]),
             ("and something more", frame(1, b"a") + b"more")):

@@ -63,21 +63,22 @@ def sequences(corpus, signers):
         corpus.put("meeting", s["what"], seed("meeting", 1, *steps[:i + 1]))
     corpus.put("meeting", "all of it, by nobody's item", seed("meeting", 0, *steps))
     another_kind(corpus, steps)
-    for endpoint in (b"tcp://[fe80::1]:50", b"tcp://[fe80:1:1]:5", b"tcp://[example]:50", b"tcp://[fe80.1]:500",
-                     b"tcp://exam+ple:500", b"tcp://example:5x00", b"tcp://example:7000", b"tcp://-xample:5000"):
+    for endpoint in (b"tcp://[fe80::1]:50", b"tcp://[fe80:1:1]:5", b"tcp://[example]:50",
+                     b"tcp://[fe80.1]:500", b"tcp://exam+ple:500", b"tcp://example:5x00",
+                     b"tcp://example:7000", b"tcp://-xample:5000"):
         made = remade(third, lambda m: [(n, v.replace(b"tcp://example:5000", endpoint) if n == 10 else v)
                                         for n, v in m])
         corpus.put("broker", endpoint.decode(), seed("broker", 0, second, made))
 
 
 def another_kind(corpus, steps):
-    """Meetings: the number of the kind is field 9, when and until 10 and 11, invited 13, the agenda 14."""
+    """Meetings: field 9 is the number of the kind, 13 who is invited, 14 the agenda."""
     call, close = steps[1], steps[9]
     for kind in range(1, 7):
-        made = remade(close, lambda m: [(n, kind if n == 9 else v) for n, v in m])
-        corpus.put("meeting", f"as {kind}", seed("meeting", 1, call, bytes([made[0] | FIT]) + made[1:]))
-        made = remade(call, lambda m: [(n, kind if n == 9 else v) for n, v in m])
-        corpus.put("meeting", f"a plan as {kind}", seed("meeting", 1, call, bytes([made[0] | FIT]) + made[1:]))
+        for why, of in (("as", close), ("a plan as", call)):
+            made = remade(of, lambda m: [(n, kind if n == 9 else v) for n, v in m])
+            fitting = bytes([made[0] | FIT]) + made[1:]
+            corpus.put("meeting", f"{why} {kind}", seed("meeting", 1, call, fitting))
     persons = [v for n, v in fields(call[3:]) if n == 13]
     for who in (persons[:1], [bytes(16)]):
         made = remade(call, lambda m: [(n, v + encoded([(5, who[0])]) if n == 14 else v) for n, v in m])
@@ -118,8 +119,8 @@ def cases(corpus, signers):
 def member(n, role="consultant", person=0):
     """As field 9 of a version has it; keys that are nobody's."""
     keys = [bytes([0xE0 + i, n]) * 16 for i in range(3)]
-    return encoded([(1, (person or n + 1000).to_bytes(16, "big"))] + [(2 + i, key) for i, key in enumerate(keys)]
-                   + [(5, role.encode()), (6, b"ips"), (7, 1)])
+    return encoded([(1, (person or n + 1000).to_bytes(16, "big"))]
+                   + [(2 + i, key) for i, key in enumerate(keys)] + [(5, role.encode()), (6, b"ips"), (7, 1)])
 
 
 def teams(corpus, chain):

@@ -11,7 +11,7 @@
 
 uint8_t seen_realm[PINS_ID_BYTES];
 static uint8_t local[PINS_LOCAL_BYTES];
-static char folder[] = "/tmp/fuzz-seen-XXXXXX";
+static char folder[FOLDER_BYTES];
 static char path[sizeof folder + sizeof "/pins"];
 
 static void
@@ -27,7 +27,8 @@ seen_start(void)
     bytes_from_hex("39ea9bb858f921cfe17f39bc191097ab", seen_realm, sizeof seen_realm);
     bytes_from_hex("7998eb9a2d43525277e99ee449a62f0b3752da9a5c899176b122d3788aa3b419", local,
                    sizeof local);
-    check(mkdtemp(folder) != NULL && atexit(leave) == 0);
+    folder_make(folder);
+    check(atexit(leave) == 0);
     (void)snprintf(path, sizeof path, "%s/pins", folder);
 }
 
