@@ -65,29 +65,10 @@ read_message(const struct wire_table *table, struct sam_bytes in)
     wire_free(&memory);
 }
 
-#define FRAMES 0xFFU /* the first byte: frames between edge and core */
-
-/* What comes out goes in again to the same bytes. */
-static void
-take_frames(struct sam_bytes in)
-{
-    static uint8_t again[FRAME_PACKED_MAX];
-    struct frame_pack pack = {.at = again};
-    const uint8_t *begin = in.at;
-    struct frame f;
-    while (in.len > 0 && frame_next(&in, &f) == SAM_OK && !frame_pack_full(&pack))
-        check(frame_put(&pack, &f) == SAM_OK);
-    check(pack.len == 0 || memcmp(pack.at, begin, pack.len) == 0);
-}
-
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size == 0) return 0;
-    if (data[0] == FRAMES) {
-        take_frames((struct sam_bytes){data + 1, size - 1});
-        return 0;
-    }
     struct sam_bytes in = {data + 1, size - 1};
     if (data[0] == FRAMES)
         read_frames(in);
