@@ -110,21 +110,10 @@ enum sam_err
 store_chunk_get(struct store *store, const uint8_t *item, uint32_t number,
                 struct store_memory **memory, struct sam_bytes *ret_chunk)
 {
-    struct row row;
-    struct sam_bytes chunk;
     int64_t seq = 0;
     enum sam_err r = item_find(store, item, &seq);
     if (r != SAM_OK) { return r; }
-    r = sql_find(store, SQL_CHUNK_GET, VALUES(INT(seq), INT(number)), memory, &row);
-    if (r != SAM_OK) { goto out; }
-    if ((r = sql_one(&row)) != SAM_OK) { goto out; }
-    chunk = row_bytes(&row, 0);
-    if ((r = row.r) != SAM_OK) { goto out; }
-    *ret_chunk = chunk;
-    r = SAM_OK;
-out:
-    sql_end(&row);
-    return r;
+    return sql_text(store, SQL_CHUNK_GET, VALUES(INT(seq), INT(number)), memory, ret_chunk);
 }
 
 enum sam_err
@@ -191,22 +180,12 @@ enum sam_err
 store_wrap_missing(struct store *store, const uint8_t *case_id, const uint8_t *recipient,
                    const uint8_t *after, uint8_t (*ret_items)[ID_BYTES], size_t room, size_t *ret_n)
 {
-    struct row row;
     int64_t seq = 0;
-    size_t n = 0;
-    bool there = true;
     enum sam_err r = find_after(store, case_id, after, &seq);
     if (r != SAM_OK) { return r; }
-    r = sql_find(store, SQL_WRAP_MISSING, VALUES(ID(case_id), HASH(recipient), INT(seq), INT(room)),
-                 NULL, &row);
-    while (r == SAM_OK && n < room) {
-        if ((r = sql_next(&row, &there)) != SAM_OK || !there) { break; }
-        row_fixed(&row, 0, ret_items[n++], ID_BYTES);
-        r = row.r;
-    }
-    sql_end(&row);
-    if (r == SAM_OK) { *ret_n = n; }
-    return r;
+    return sql_fixed_page(store, SQL_WRAP_MISSING,
+                          VALUES(ID(case_id), HASH(recipient), INT(seq), INT(room)), *ret_items,
+                          ID_BYTES, room, ret_n);
 }
 
 /* ---- labels ------------------------------------------------------------------------------------ */

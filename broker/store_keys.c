@@ -116,24 +116,6 @@ store_case_by_id(struct store *store, const uint8_t *case_id, const uint8_t *id,
 
 /* ---- one text each ----------------------------------------------------------------------------- */
 
-static enum sam_err
-read_text(struct store *store, enum sql_statement id, struct values values,
-          struct store_memory **memory, struct sam_bytes *ret_text)
-{
-    struct row row;
-    struct sam_bytes text;
-    enum sam_err r = sql_find(store, id, values, memory, &row);
-    if (r != SAM_OK) { goto out; }
-    if ((r = sql_one(&row)) != SAM_OK) { goto out; }
-    text = row_bytes(&row, 0);
-    if ((r = row.r) != SAM_OK) { goto out; }
-    *ret_text = text;
-    r = SAM_OK;
-out:
-    sql_end(&row);
-    return r;
-}
-
 enum sam_err
 store_beacon_put(struct store *store, const uint8_t *case_id, struct sam_bytes statement)
 {
@@ -144,7 +126,7 @@ enum sam_err
 store_beacon_get(struct store *store, const uint8_t *case_id, struct store_memory **memory,
                  struct sam_bytes *ret_statement)
 {
-    return read_text(store, SQL_BEACON_GET, VALUES(ID(case_id)), memory, ret_statement);
+    return sql_text(store, SQL_BEACON_GET, VALUES(ID(case_id)), memory, ret_statement);
 }
 
 enum sam_err
@@ -160,10 +142,9 @@ store_broker_get(struct store *store, uint64_t version, struct store_memory **me
                  struct sam_bytes *ret_statement)
 {
     if (version == 0) {
-        return read_text(store, SQL_BROKER_CURRENT, (struct values){NULL, 0}, memory,
-                         ret_statement);
+        return sql_text(store, SQL_BROKER_CURRENT, (struct values){NULL, 0}, memory, ret_statement);
     }
-    return read_text(store, SQL_BROKER_GET, VALUES(INT(version)), memory, ret_statement);
+    return sql_text(store, SQL_BROKER_GET, VALUES(INT(version)), memory, ret_statement);
 }
 
 enum sam_err
@@ -176,5 +157,5 @@ enum sam_err
 store_crl_get(struct store *store, const uint8_t *root, struct store_memory **memory,
               struct sam_bytes *ret_crl)
 {
-    return read_text(store, SQL_CRL_GET, VALUES(HASH(root)), memory, ret_crl);
+    return sql_text(store, SQL_CRL_GET, VALUES(HASH(root)), memory, ret_crl);
 }

@@ -284,3 +284,41 @@ row_bytes(struct row *row, int column)
     memcpy(copy, at, len);
     return (struct sam_bytes){copy, len};
 }
+
+/* ---- whole answers ----------------------------------------------------------------------------- */
+
+enum sam_err
+sql_text(struct store *store, enum sql_statement id, struct values values,
+         struct store_memory **memory, struct sam_bytes *ret_text)
+{
+    struct row row;
+    struct sam_bytes text;
+    enum sam_err r = sql_find(store, id, values, memory, &row);
+    if (r != SAM_OK) { goto out; }
+    if ((r = sql_one(&row)) != SAM_OK) { goto out; }
+    text = row_bytes(&row, 0);
+    if ((r = row.r) != SAM_OK) { goto out; }
+    *ret_text = text;
+    r = SAM_OK;
+out:
+    sql_end(&row);
+    return r;
+}
+
+enum sam_err
+sql_fixed_page(struct store *store, enum sql_statement id, struct values values, uint8_t *ret_rows,
+               size_t size, size_t room, size_t *ret_n)
+{
+    struct row row;
+    size_t n = 0;
+    bool there = true;
+    enum sam_err r = sql_find(store, id, values, NULL, &row);
+    while (r == SAM_OK && n < room) {
+        if ((r = sql_next(&row, &there)) != SAM_OK || !there) { break; }
+        row_fixed(&row, 0, ret_rows + size * n++, size);
+        r = row.r;
+    }
+    sql_end(&row);
+    if (r == SAM_OK) { *ret_n = n; }
+    return r;
+}

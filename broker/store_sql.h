@@ -93,6 +93,18 @@ uint64_t row_int(struct row *row, int column);
 void row_fixed(struct row *row, int column, uint8_t *ret_bytes, size_t len);
 struct sam_bytes row_bytes(struct row *row, int column); /* in row->memory */
 
+/* All of reading one row with one column.
+ *   ret_text  out, in memory; written only on OK
+ * Errors: ABSENT. */
+enum sam_err sql_text(struct store *store, enum sql_statement id, struct values values,
+                      struct store_memory **memory, struct sam_bytes *ret_text) SAM_MUST_CHECK;
+
+/* All of reading up to `room` rows whose only column is of `size` bytes, one behind the other.
+ *   ret_n  out, rows; written only on OK */
+enum sam_err sql_fixed_page(struct store *store, enum sql_statement id, struct values values,
+                            uint8_t *ret_rows, size_t size, size_t room, size_t *ret_n)
+    SAM_MUST_CHECK;
+
 /* The row's number of an item. Errors: ABSENT, ERASED. */
 enum sam_err item_find(struct store *store, const uint8_t *item, int64_t *ret_seq) SAM_MUST_CHECK;
 

@@ -71,21 +71,11 @@ enum sam_err
 store_wrap_recipients(struct store *store, const uint8_t *item,
                       uint8_t (*ret_recipients)[HASH_BYTES], size_t room, size_t *ret_n)
 {
-    struct row row;
     int64_t seq = 0;
-    size_t n = 0;
-    bool there = true;
     enum sam_err r = item_find(store, item, &seq);
     if (r != SAM_OK) { return r; }
-    r = sql_find(store, SQL_WRAP_RECIPIENTS, VALUES(INT(seq), INT(room)), NULL, &row);
-    while (r == SAM_OK && n < room) {
-        if ((r = sql_next(&row, &there)) != SAM_OK || !there) { break; }
-        row_fixed(&row, 0, ret_recipients[n++], HASH_BYTES);
-        r = row.r;
-    }
-    sql_end(&row);
-    if (r == SAM_OK) { *ret_n = n; }
-    return r;
+    return sql_fixed_page(store, SQL_WRAP_RECIPIENTS, VALUES(INT(seq), INT(room)), *ret_recipients,
+                          HASH_BYTES, room, ret_n);
 }
 
 enum sam_err

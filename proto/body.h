@@ -6,13 +6,13 @@
 #ifndef PROTO_BODY_H
 #define PROTO_BODY_H
 
+#include "name.h"
 #include <samtykke/consent.h>
 
 #define ID_BYTES 16U   /* realm, case, item, meeting, request, person */
 #define HASH_BYTES 32U /* SHA-256, key_id, id of a statement */
 #define KEY_BYTES 32U  /* public and private keys, shares, salts */
 
-#define NAME_MAX_BYTES 64U /* names: 1..64 letters of a-z 0-9 . _ - */
 #define LABELS_MAX 18U
 #define PURPOSES_MAX 32U
 #define OWNERS_MAX 16U

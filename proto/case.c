@@ -2,6 +2,7 @@
 #include "case.h"
 
 #include "check.h"
+#include "consent_wire.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -80,12 +81,6 @@ case_close(struct checked_case *c)
 
 /* ---- checking -------------------------------------------------------------------------------- */
 
-static bool
-same(const uint8_t *a, const uint8_t *b)
-{
-    return memcmp(a, b, HASH_BYTES) == 0;
-}
-
 static sam_time
 arrived_at(const struct case_known *known, const struct case_body *body)
 {
@@ -97,7 +92,7 @@ check_pin(const struct case_known *known, const struct checked_case *c)
 {
     if (c->body->version < known->pinned_version) return REFUSAL_ROLLBACK;
     if (c->body->version == known->pinned_version && known->pinned_id != NULL
-        && !same(c->statement.id, known->pinned_id))
+        && !check_same(c->statement.id, known->pinned_id))
         return REFUSAL_ROLLBACK;
     return REFUSAL_NONE;
 }
@@ -125,8 +120,8 @@ check_place(const struct checked_case *previous, const struct case_body *body)
         return REFUSAL_NONE;
     }
     if (body->version != previous->body->version + 1) return REFUSAL_VERSION;
-    if (!same(body->previous, previous->statement.id)
-        || !same(body->owners_from, case_setter(previous)))
+    if (!check_same(body->previous, previous->statement.id)
+        || !check_same(body->owners_from, case_setter(previous)))
         return REFUSAL_PREVIOUS;
     return REFUSAL_NONE;
 }
@@ -135,10 +130,10 @@ enum refusal
 case_beside(const struct case_body *body, const uint8_t *broker_id, struct sam_bytes consent)
 {
     uint8_t hash[HASH_BYTES];
-    if (broker_id != NULL && !same(body->broker_id, broker_id)) return REFUSAL_BROKER;
+    if (broker_id != NULL && !check_same(body->broker_id, broker_id)) return REFUSAL_BROKER;
     if (consent.len == 0) return REFUSAL_NONE;
-    (void)crypto_hash_sha256(hash, consent.at, consent.len);
-    return same(body->consent_hash, hash) ? REFUSAL_NONE : REFUSAL_CONSENT;
+    consent_hash(consent, hash);
+    return check_same(body->consent_hash, hash) ? REFUSAL_NONE : REFUSAL_CONSENT;
 }
 
 static enum refusal
@@ -233,8 +228,10 @@ case_check_keys(const struct case_body *body, const uint8_t key_id[static HASH_B
     const struct owner *o = of_case_owner(body, key_id);
     const struct member *m = of_case_member(body, key_id);
     if (o != NULL)
-        return same(o->ed25519, ed25519) && same(o->x25519, x25519) ? REFUSAL_NONE : REFUSAL_OWNERS;
+        return check_same(o->ed25519, ed25519) && check_same(o->x25519, x25519) ? REFUSAL_NONE
+                                                                                : REFUSAL_OWNERS;
     if (m != NULL)
-        return same(m->ed25519, ed25519) && same(m->x25519, x25519) ? REFUSAL_NONE : REFUSAL_TEAM;
+        return check_same(m->ed25519, ed25519) && check_same(m->x25519, x25519) ? REFUSAL_NONE
+                                                                                : REFUSAL_TEAM;
     return REFUSAL_UNKNOWN_KEY;
 }

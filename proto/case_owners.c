@@ -6,12 +6,6 @@
 
 #define NOT_THERE SIZE_MAX
 
-static bool
-same(const uint8_t a[static HASH_BYTES], const uint8_t b[static HASH_BYTES])
-{
-    return memcmp(a, b, HASH_BYTES) == 0;
-}
-
 /* Place in the list of owners, or NOT_THERE. */
 static size_t
 place_of(const struct case_body *body, const uint8_t key_id[static HASH_BYTES])
@@ -25,7 +19,7 @@ static size_t
 removal_of(const struct case_body *body, const uint8_t key_id[static HASH_BYTES])
 {
     for (size_t i = 0; i < body->n_removing; i++)
-        if (same(body->removing[i].key_id, key_id)) return i;
+        if (check_same(body->removing[i].key_id, key_id)) return i;
     return NOT_THERE;
 }
 
@@ -95,8 +89,8 @@ count_settled(const struct owners_step *step)
 static bool
 are_distinct(const struct owner *a, const struct owner *b)
 {
-    return !same(a->key_id, b->key_id) && !same(a->ed25519, b->ed25519)
-           && !same(a->x25519, b->x25519);
+    return !check_same(a->key_id, b->key_id) && !check_same(a->ed25519, b->ed25519)
+           && !check_same(a->x25519, b->x25519);
 }
 
 static bool
@@ -167,8 +161,8 @@ case_owners_same(const struct case_body *a, const struct case_body *b)
     if (a->n_owners != b->n_owners) return false;
     for (size_t i = 0; i < a->n_owners; i++) {
         const struct owner *x = &a->owners[i], *y = &b->owners[i];
-        if (!same(x->key_id, y->key_id) || !same(x->ed25519, y->ed25519)
-            || !same(x->x25519, y->x25519) || x->kind != y->kind)
+        if (!check_same(x->key_id, y->key_id) || !check_same(x->ed25519, y->ed25519)
+            || !check_same(x->x25519, y->x25519) || x->kind != y->kind)
             return false;
     }
     return true;

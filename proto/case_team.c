@@ -3,14 +3,9 @@
 
 #include "case.h"
 #include "check.h"
+#include <samtykke/same.h>
 
 #include <string.h>
-
-static bool
-same(const uint8_t a[static HASH_BYTES], const uint8_t b[static HASH_BYTES])
-{
-    return memcmp(a, b, HASH_BYTES) == 0;
-}
 
 bool
 case_is_guest(const struct member *member)
@@ -32,23 +27,17 @@ keys_stand(const struct case_body *body, size_t i)
     for (size_t k = 0; k < i; k++) {
         const struct member *o = &body->team[k];
         if (o->has_key_id
-            && (same(o->key_id, m->key_id) || same(o->ed25519, m->ed25519)
-                || same(o->x25519, m->x25519)))
+            && (check_same(o->key_id, m->key_id) || check_same(o->ed25519, m->ed25519)
+                || check_same(o->x25519, m->x25519)))
             return false;
     }
     for (size_t k = 0; k < body->n_owners; k++) {
         const struct owner *o = &body->owners[k];
-        if (same(o->key_id, m->key_id) || same(o->ed25519, m->ed25519)
-            || same(o->x25519, m->x25519))
+        if (check_same(o->key_id, m->key_id) || check_same(o->ed25519, m->ed25519)
+            || check_same(o->x25519, m->x25519))
             return false;
     }
     return true;
-}
-
-static bool
-same_role(const struct member *a, const struct member *b)
-{
-    return a->role.len == b->role.len && memcmp(a->role.at, b->role.at, a->role.len) == 0;
 }
 
 /* The roles of one person: none twice, and a guest's only one. */
@@ -59,7 +48,7 @@ roles_stand(const struct case_body *body, size_t i)
     for (size_t k = 0; k < i; k++) {
         const struct member *o = &body->team[k];
         if (memcmp(o->person, m->person, ID_BYTES) != 0) continue;
-        if (same_role(o, m) || case_is_guest(o) || case_is_guest(m)) return false;
+        if (sam_bytes_same(o->role, m->role) || case_is_guest(o) || case_is_guest(m)) return false;
     }
     return true;
 }
@@ -83,9 +72,11 @@ case_keys_hold(const struct case_body *before, const uint8_t key_id[static HASH_
     const struct owner *o = of_case_owner(before, key_id);
     const struct member *m = of_case_member(before, key_id);
     const struct former *f = of_case_former(before, key_id);
-    if (o != NULL && !(same(o->ed25519, ed25519) && same(o->x25519, x25519))) return false;
-    if (m != NULL && !(same(m->ed25519, ed25519) && same(m->x25519, x25519))) return false;
-    return f == NULL || same(f->ed25519, ed25519);
+    if (o != NULL && !(check_same(o->ed25519, ed25519) && check_same(o->x25519, x25519)))
+        return false;
+    if (m != NULL && !(check_same(m->ed25519, ed25519) && check_same(m->x25519, x25519)))
+        return false;
+    return f == NULL || check_same(f->ed25519, ed25519);
 }
 
 enum refusal
@@ -130,7 +121,7 @@ note_gone(struct candidates *list, const struct case_body *before, const uint8_t
     while (i < list->n && memcmp(list->at[i].key_id, key_id, HASH_BYTES) < 0)
         i++;
     struct former *f = &list->at[i];
-    if (i == list->n || !same(f->key_id, key_id)) {
+    if (i == list->n || !check_same(f->key_id, key_id)) {
         memmove(f + 1, f, (list->n - i) * sizeof *f);
         list->n++;
         memcpy(f->key_id, key_id, HASH_BYTES);
@@ -189,7 +180,7 @@ case_former_check(const struct case_body *before, const struct case_body *after)
     if (after->n_former != n) return REFUSAL_FORMER;
     for (size_t i = 0; i < n; i++) {
         const struct former *f = &after->former[i];
-        if (!same(f->key_id, due[i].key_id) || !same(f->ed25519, due[i].ed25519)
+        if (!check_same(f->key_id, due[i].key_id) || !check_same(f->ed25519, due[i].ed25519)
             || f->last != due[i].last)
             return REFUSAL_FORMER;
         if (of_case_former(before, f->key_id) != NULL ? f->first != due[i].first

@@ -5,12 +5,6 @@
 
 #include <string.h>
 
-static bool
-same(const uint8_t *a, const uint8_t *b)
-{
-    return memcmp(a, b, HASH_BYTES) == 0;
-}
-
 /* The pinned version is another one; or the owners were changed before it, behind the setter that it
  * names as the latest. */
 static enum refusal
@@ -19,7 +13,7 @@ check_pins(const struct case_walk *walk, const struct checked_case *c)
     const struct case_walk_known *known = &walk->known;
     uint64_t version = c->body->version;
     if (version == known->pinned_version && known->pinned_id != NULL
-        && !same(c->statement.id, known->pinned_id))
+        && !check_same(c->statement.id, known->pinned_id))
         return REFUSAL_ROLLBACK;
     if (known->pinned_owners_from != NULL && walk->through_pinned && c->sets_owners
         && version <= known->pinned_version)
@@ -32,7 +26,7 @@ static void
 pass(struct case_walk *walk, const struct checked_case *c)
 {
     const uint8_t *pinned = walk->known.pinned_owners_from;
-    if (pinned == NULL || same(c->statement.id, pinned)) walk->through_pinned = true;
+    if (pinned == NULL || check_same(c->statement.id, pinned)) walk->through_pinned = true;
     walk->last = *c;
 }
 
@@ -46,7 +40,7 @@ case_walk_begin(struct sam_bytes bytes, const struct case_walk_known *known,
     const struct case_known v1 = {.realm = known->realm, .case_id = known->case_id};
 
     if ((r = case_check(bytes, &v1, &first, ret_refusal)) != SAM_OK) goto out;
-    if (known->first != NULL && !same(first.statement.id, known->first))
+    if (known->first != NULL && !check_same(first.statement.id, known->first))
         r = check_end(REFUSAL_CASE, ret_refusal);
     else
         r = check_end(check_pins(&walk, &first), ret_refusal);
@@ -68,8 +62,9 @@ check_link(const struct checked_case *last, const struct case_body *body)
 {
     if (body->head.issued_at < last->body->head.issued_at) return REFUSAL_TIME;
     if (body->version <= last->body->version) return REFUSAL_VERSION;
-    if (!last->sets_owners || !same(body->owners_from, last->statement.id)) return REFUSAL_PREVIOUS;
-    if (body->version == last->body->version + 1 && !same(body->previous, last->statement.id))
+    if (!last->sets_owners || !check_same(body->owners_from, last->statement.id))
+        return REFUSAL_PREVIOUS;
+    if (body->version == last->body->version + 1 && !check_same(body->previous, last->statement.id))
         return REFUSAL_PREVIOUS;
     return REFUSAL_NONE;
 }

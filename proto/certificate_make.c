@@ -2,6 +2,7 @@
 #include "certificate_make.h"
 
 #include "certificate_issue.h"
+#include "name.h"
 
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
@@ -155,9 +156,7 @@ certificate_make_root(struct certificate_library *library,
     EVP_PKEY *key = NULL;
 
     r = SAM_E_MALFORMED;
-    if (!certificate_text_is(terms->organisation) || !certificate_text_is(terms->role)) {
-        goto out;
-    }
+    if (!name_good(terms->organisation) || !name_good(terms->role)) { goto out; }
     if (!certificate_time_is(terms->not_before) || !certificate_time_is(terms->not_after)) {
         goto out;
     }

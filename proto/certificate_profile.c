@@ -3,6 +3,7 @@
 #include "certificate_profile.h"
 
 #include "certificate_der.h"
+#include "name.h"
 
 #include <samtykke/same.h>
 
@@ -10,18 +11,6 @@
 
 /* A constant of bytes without the zero at its end. */
 #define CONSTANT(s) ((struct sam_bytes){(const uint8_t *)(s), sizeof(s) - 1})
-
-bool
-certificate_text_is(struct sam_bytes text)
-{
-    if (text.len < 1 || text.len > CERTIFICATE_TEXT_MAX) { return false; }
-    for (size_t i = 0; i < text.len; i++) {
-        uint8_t c = text.at[i];
-        bool is_letter = c >= 'a' && c <= 'z', is_digit = c >= '0' && c <= '9';
-        if (!is_letter && !is_digit && c != '.' && c != '_' && c != '-') { return false; }
-    }
-    return true;
-}
 
 /* ---- what is signed ------------------------------------------------------------------------------ */
 
@@ -75,7 +64,7 @@ take_attribute(struct sam_bytes *rest, uint8_t type, struct sam_bytes *ret_text)
     struct sam_bytes in;
     return certificate_der_take(rest, DER_SET, &in) && certificate_der_only(in, DER_SEQUENCE, &in)
            && certificate_der_same(&in, oid, sizeof oid)
-           && certificate_der_only(in, DER_UTF8_STRING, ret_text) && certificate_text_is(*ret_text);
+           && certificate_der_only(in, DER_UTF8_STRING, ret_text) && name_good(*ret_text);
 }
 
 /* Reads name->der into the rest of it. */

@@ -42,9 +42,6 @@ struct certificate_list {
     uint64_t number;
 };
 
-/* [a-z0-9._-], 1..CERTIFICATE_TEXT_MAX bytes. */
-bool certificate_text_is(struct sam_bytes text);
-
 /* Read a leaf, a root, a CRL. VALID: it is of the profile; only then *ret_... is written.
  *   der   in, borrowed, untrusted
  *   days  the longest validity */

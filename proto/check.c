@@ -34,7 +34,13 @@ check_behind(uint64_t version, const uint8_t id[static HASH_BYTES], uint64_t pin
              const uint8_t pinned_id[static HASH_BYTES])
 {
     if (version != pinned_version) return version < pinned_version;
-    return version != 0 && memcmp(id, pinned_id, HASH_BYTES) != 0;
+    return version != 0 && !check_same(id, pinned_id);
+}
+
+bool
+check_same(const uint8_t a[static HASH_BYTES], const uint8_t b[static HASH_BYTES])
+{
+    return memcmp(a, b, HASH_BYTES) == 0;
 }
 
 bool

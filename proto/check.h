@@ -38,6 +38,9 @@ enum sam_err check_end(enum refusal why, enum refusal *ret_refusal) SAM_MUST_CHE
 bool check_behind(uint64_t version, const uint8_t id[static HASH_BYTES], uint64_t pinned_version,
                   const uint8_t pinned_id[static HASH_BYTES]);
 
+/* Are these two hashes, ids of statements or public keys the same? HASH_BYTES each; not for secrets. */
+bool check_same(const uint8_t a[static HASH_BYTES], const uint8_t b[static HASH_BYTES]);
+
 /* Nothing but zeros? Not for secrets. */
 bool check_zeros(const uint8_t *at, size_t len);
 

@@ -11,16 +11,6 @@
 /* ---- the parts: each returns whether it could be read -------------------------------------------- */
 
 static bool
-is_name(struct sam_bytes b)
-{
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789._-";
-    size_t n = 0;
-    while (n < b.len && memchr(letters, b.at[n], sizeof letters - 1) != NULL)
-        n++;
-    return n == b.len && n >= 1 && n <= NAME_MAX_BYTES;
-}
-
-static bool
 read_actor(const struct wire_actor *in, struct sam_actor *ret_actor)
 {
     bool fits = false;
@@ -30,7 +20,7 @@ read_actor(const struct wire_actor *in, struct sam_actor *ret_actor)
         break;
     case SAM_ACTOR_ROLE:
     case SAM_ACTOR_ORGANISATION:
-        fits = is_name(in->id);
+        fits = name_good(in->id);
         break;
     case SAM_ACTOR_EMPLOYER:
         fits = in->id.len == HASH_BYTES;
@@ -50,7 +40,7 @@ read_actor(const struct wire_actor *in, struct sam_actor *ret_actor)
 static bool
 read_category(struct sam_bytes in, struct sam_bytes *ret_category)
 {
-    bool fits = is_name(in) || (in.len == 1 && in.at[0] == '*');
+    bool fits = name_good(in) || (in.len == 1 && in.at[0] == '*');
     if (fits) *ret_category = in;
     return fits;
 }
@@ -66,7 +56,7 @@ static bool
 read_purposes(const struct wire_provision *in, struct sam_provision *p)
 {
     for (size_t i = 0; i < in->n_purposes; i++)
-        if (!is_name(in->purposes[i])) return false;
+        if (!name_good(in->purposes[i])) return false;
     p->purposes = in->purposes;
     p->n_purposes = in->n_purposes;
     return true;

@@ -2,6 +2,7 @@
 #include "item_key.h"
 
 #include "hpke.h"
+#include "name.h"
 
 #include <sodium.h>
 #include <stdbool.h>
@@ -11,6 +12,7 @@
 #define KEY_TEXT "samtykke item v1 key"
 #define COMMIT_TEXT "samtykke item v1 commit"
 
+_Static_assert(ITEM_LABEL_MAX == NAME_MAX_BYTES, "a label is a name");
 _Static_assert(ITEM_HASH_BYTES == crypto_hash_sha256_BYTES, "one hash");
 
 /* ---- labels ----------------------------------------------------------------------------------- */
@@ -19,13 +21,7 @@ static enum sam_err
 check_label(struct sam_bytes label)
 {
     if (label.len > ITEM_LABEL_MAX) { return SAM_E_TOO_BIG; }
-    if (label.len < 1) { return SAM_E_MALFORMED; }
-    for (size_t i = 0; i < label.len; i++) {
-        uint8_t c = label.at[i];
-        bool is_word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-        if (!is_word && c != '.' && c != '_' && c != '-') { return SAM_E_MALFORMED; }
-    }
-    return SAM_OK;
+    return name_good(label) ? SAM_OK : SAM_E_MALFORMED;
 }
 
 /* Neither is empty. */

@@ -1,6 +1,8 @@
 /* keystore.c - see keystore.h. */
 #include "keystore.h"
 
+#include "keys.h"
+
 #include <sodium.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -66,7 +68,6 @@ void
 keystore_publish(const struct keystore_secrets *secrets, struct keystore_public *ret_public)
 {
     uint8_t ed25519_secret[crypto_sign_ed25519_SECRETKEYBYTES];
-    crypto_hash_sha256_state sha;
 
     if (crypto_sign_ed25519_seed_keypair(ret_public->ed25519, ed25519_secret, secrets->ed25519_seed)
             != 0
@@ -76,12 +77,8 @@ keystore_publish(const struct keystore_secrets *secrets, struct keystore_public 
     }
     sodium_memzero(ed25519_secret, sizeof ed25519_secret);
 
-    crypto_hash_sha256_init(&sha);
-    crypto_hash_sha256_update(&sha, secrets->realm, sizeof secrets->realm);
-    crypto_hash_sha256_update(&sha, ret_public->ed25519, sizeof ret_public->ed25519);
-    crypto_hash_sha256_update(&sha, ret_public->x25519, sizeof ret_public->x25519);
-    crypto_hash_sha256_update(&sha, ret_public->curve, sizeof ret_public->curve);
-    crypto_hash_sha256_final(&sha, ret_public->key_id);
+    keys_id(secrets->realm, ret_public->ed25519, ret_public->x25519, ret_public->curve,
+            ret_public->key_id);
 }
 
 /* ---- bytes ------------------------------------------------------------------------------------ */

@@ -1,13 +1,9 @@
 /* recipients.c */
 #include "recipients.h"
 
-#include <string.h>
+#include <samtykke/same.h>
 
-static bool
-is_same(struct sam_bytes a, struct sam_bytes b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
-}
+#include <string.h>
 
 /* ---- labels to leaves ------------------------------------------------------------------------ */
 
@@ -16,7 +12,7 @@ static uint32_t
 leaf_bit(const struct recipients_facts *f, struct sam_bytes label)
 {
     for (unsigned i = 0; i < f->n_leaves && i < SAM_LEAVES_MAX; i++)
-        if (is_same(f->leaves[i], label)) return UINT32_C(1) << i;
+        if (sam_bytes_same(f->leaves[i], label)) return UINT32_C(1) << i;
     return 0;
 }
 
@@ -40,7 +36,7 @@ static bool
 is_confirmed(const struct member *m)
 {
     static const struct sam_bytes guest = {(const uint8_t *)"guest", 5};
-    return m->has_key_id && m->verified && !is_same(m->role, guest);
+    return m->has_key_id && m->verified && !sam_bytes_same(m->role, guest);
 }
 
 static bool

@@ -6,11 +6,10 @@
 enum refusal {
     REFUSAL_NONE = 0,
     /* the envelope and its signatures */
-    REFUSAL_LENGTH,         /* over a limit of size */
-    REFUSAL_ENVELOPE,       /* not a Statement */
-    REFUSAL_UNKNOWN_KEY,    /* signed by a key that may not sign it, or by one key twice */
-    REFUSAL_SIGNATURE,      /* a signature is wrong; also: of another kind of statement */
-    REFUSAL_FEW_SIGNATURES, /* more signatures are needed */
+    REFUSAL_LENGTH,      /* over a limit of size */
+    REFUSAL_ENVELOPE,    /* not a Statement */
+    REFUSAL_UNKNOWN_KEY, /* signed by a key that may not sign it, or by one key twice */
+    REFUSAL_SIGNATURE,   /* a signature is wrong; also: of another kind of statement */
     /* the body */
     REFUSAL_FORM,    /* not a body of its kind */
     REFUSAL_REALM,   /* of another realm */

@@ -4,18 +4,6 @@
 #include <string.h>
 
 static bool
-is_name(struct sam_bytes b)
-{
-    if (b.len == 0 || b.len > NAME_MAX_BYTES) return false;
-    for (size_t i = 0; i < b.len; i++) {
-        uint8_t c = b.at[i];
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-'))
-            return false;
-    }
-    return true;
-}
-
-static bool
 is_visible(struct sam_bytes b)
 {
     for (size_t i = 0; i < b.len; i++)
@@ -26,7 +14,7 @@ is_visible(struct sam_bytes b)
 static bool
 bytes_fit(const struct wire_row *row, struct sam_bytes b)
 {
-    if (row->form == WIRE_NAME) return is_name(b);
+    if (row->form == WIRE_NAME) return name_good(b);
     if (b.len < row->min || b.len > row->max) return false;
     return row->form == WIRE_BYTES || is_visible(b);
 }

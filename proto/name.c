@@ -1,0 +1,14 @@
+/* name.c */
+#include "name.h"
+
+bool
+name_good(struct sam_bytes name)
+{
+    if (name.len == 0 || name.len > NAME_MAX_BYTES) return false;
+    for (size_t i = 0; i < name.len; i++) {
+        uint8_t c = name.at[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-'))
+            return false;
+    }
+    return true;
+}
