@@ -4,9 +4,6 @@
 #include "check.h"
 #include "consent_wire.h"
 
-#include <sodium.h>
-#include <string.h>
-
 /* ---- opening --------------------------------------------------------------------------------- */
 
 /* The keys of a v1, from its own body. What is no envelope has none, and opening says so then. */

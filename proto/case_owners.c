@@ -2,8 +2,6 @@
 #include "case.h"
 #include "check.h"
 
-#include <string.h>
-
 #define NOT_THERE SIZE_MAX
 
 /* Place in the list of owners, or NOT_THERE. */

@@ -3,8 +3,6 @@
 
 #include "check.h"
 
-#include <string.h>
-
 /* The pinned version is another one; or the owners were changed before it, behind the setter that it
  * names as the latest. */
 static enum refusal

@@ -1,8 +1,6 @@
 /* consent_read.c - see the table of marks in consent_wire.h */
 #include "consent_read.h"
 
-#include <string.h>
-
 /* What RFC 3339 can write: years 0001 to 9999, with the greatest offset of 23:59. */
 #define OFFSET_MAX INT64_C(86340000)
 #define MOMENT_MIN (INT64_C(-62135596800000) - OFFSET_MAX)

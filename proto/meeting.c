@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-static const uint8_t candidate[ID_BYTES]; /* zeros */
-
 /* ---- the fields of each kind ------------------------------------------------------------------- */
 
 static bool
@@ -18,7 +16,7 @@ is_invited(const struct meeting_body *b, const uint8_t *person)
 static bool
 is_candidate(const uint8_t *person)
 {
-    return memcmp(person, candidate, ID_BYTES) == 0;
+    return check_zeros(person, ID_BYTES);
 }
 
 static bool
