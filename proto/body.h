@@ -272,6 +272,23 @@ struct head_body {
 /* ---- an entry of the log, under its salt -------------------------------------------------------- */
 
 #define LOG_TIME_MARK 1U /* the core alone, once an hour */
+#define LOG_RESTORED 2U  /* the core alone: an older copy was put in place, at this time */
+
+enum log_decision {
+    LOG_DENIED =
+        0, /* also: permitted, but there was nothing to hand out yet (reason SAM_PERMITTED) */
+    LOG_PERMITTED, /* also: a write that was taken */
+    LOG_REWRAP,    /* permitted, in order to wrap again; no look */
+};
+
+/* Why: up to 31 enum sam_reason of decide.h. */
+enum log_reason {
+    LOG_REASON_ABSENT = 31,  /* no such item in the case */
+    LOG_REASON_OWNER = 32,   /* the asker is an owner */
+    LOG_REASON_AUTHOR = 33,  /* the asker wrote it and is on the team */
+    LOG_REASON_TAKEN = 34,   /* a write */
+    LOG_REASON_REFUSED = 64, /* plus enum refusal: a statement that was not taken */
+};
 
 struct log_entry {
     uint64_t case_seq;

@@ -12,18 +12,41 @@ is_zeros(const uint8_t *at, size_t len)
 }
 
 static bool
-fits(const struct frame *f)
+answer_fits(struct sam_bytes payload)
+{
+    if (payload.len == 1) return payload.at[0] == FRAME_NO;
+    return payload.len == FRAME_YES_BYTES && payload.at[0] == FRAME_YES;
+}
+
+/* The payload of what is no message. */
+static bool
+payload_fits(const struct frame *f)
 {
     switch (f->kind) {
     case FRAME_MESSAGE:
-        return f->payload.len >= 1 && f->payload.len <= FRAME_MAX && f->route[0] == 0;
+        break;
     case FRAME_ASK:
-        return f->payload.len == 0 && is_zeros(f->route, sizeof f->route);
+        return f->payload.len == 0;
     case FRAME_ANSWER:
-        return f->payload.len == 1 && f->payload.at[0] <= FRAME_YES
-               && is_zeros(f->route, sizeof f->route);
+        return answer_fits(f->payload);
+    case FRAME_SETUP:
+        return f->payload.len == FRAME_SETUP_BYTES && f->payload.at[FRAME_SECRET_BYTES] >= 1
+               && f->payload.at[FRAME_SECRET_BYTES] <= FRAME_THREADS_MAX;
+    case FRAME_COUNT:
+        return f->payload.len == FRAME_COUNTS_BYTES;
     }
     return false;
+}
+
+static bool
+fits(const struct frame *f)
+{
+    bool of_nobody = f->kind == FRAME_SETUP || f->kind == FRAME_COUNT;
+
+    if (f->kind == FRAME_MESSAGE)
+        return f->payload.len >= 1 && f->payload.len <= FRAME_MAX && f->route[0] == 0;
+    return payload_fits(f) && is_zeros(f->route, sizeof f->route)
+           && (!of_nobody || is_zeros(f->key_id, sizeof f->key_id));
 }
 
 bool

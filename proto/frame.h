@@ -19,18 +19,40 @@
 #define FRAME_PACK 65536U      /* bytes: no more frames after it */
 #define FRAME_PACKED_MAX (FRAME_PACK + FRAME_HEADER_BYTES + FRAME_MAX) /* bytes of a message */
 
+#define FRAME_SECRET_BYTES 32U            /* of a CURVE key */
+#define FRAME_YES_BYTES (1U + HASH_BYTES) /* FRAME_YES | key_id */
+#define FRAME_THREADS_MAX 8U
+#define FRAME_SETUP_BYTES (FRAME_SECRET_BYTES + 1U + 4U)
+#define FRAME_COUNTS 6U /* u64le each */
+#define FRAME_COUNTS_BYTES (FRAME_COUNTS * 8U)
+
+/* All but messages have a route of zeros. */
 enum frame_kind {
     FRAME_MESSAGE = 1, /* to the core a RequestFrame, from it a ReplyFrame: 1..FRAME_MAX bytes */
-    FRAME_ASK,         /* to the core: may this key connect? no payload; route zeros */
-    FRAME_ANSWER,      /* from it: FRAME_NO or FRAME_YES; route zeros */
+    FRAME_ASK,         /* to the core: may the holder of this CURVE key connect? no payload */
+    FRAME_ANSWER,      /* from it: FRAME_NO, or FRAME_YES and who that is */
+    FRAME_SETUP,       /* from it, once and first: the edge's CURVE secret | I/O threads u8, 1..8 |
+                          MiB of memory at most u32le; key_id zeros */
+    FRAME_COUNT, /* to the core, now and then: enum frame_counts, since it began; key_id zeros */
 };
 
 enum { FRAME_NO = 0, FRAME_YES = 1 };
 
+/* What an edge counts. */
+enum frame_counts {
+    FRAME_COUNT_IN = 0,   /* messages to the core */
+    FRAME_COUNT_OUT,      /* replies that were sent */
+    FRAME_COUNT_UNSENT,   /* replies whose client was gone or did not read */
+    FRAME_COUNT_DROPPED,  /* messages that were no frame: more parts, too long, no User-Id */
+    FRAME_COUNT_ADMITTED, /* handshakes that the core said yes to */
+    FRAME_COUNT_REFUSED,  /* and no, or nothing in time, or too many at once */
+};
+
 struct frame {
     enum frame_kind kind;
     uint8_t route[FRAME_ROUTE_BYTES];
-    uint8_t key_id[HASH_BYTES];
+    uint8_t
+        key_id[HASH_BYTES]; /* of a message: the User-Id; ASK, ANSWER: the CURVE key asked about */
     struct sam_bytes payload; /* borrowed */
 };
 

@@ -1,7 +1,8 @@
-/* hpke.c - RFC 9180 from the bottom up: HKDF, labels, the KEM, the key schedule, the AEAD, the modes.
+/* hpke.c - RFC 9180 from the bottom up: HKDF, labels, the KEM, the key schedule, the AEAD, mode_auth. What
+ * opens in mode_psk is in hpke_psk.c, so that who must not open wraps has it not.
  * Names are the RFC's where it has one. */
 #define HPKE_GIVEN_EPHEMERAL
-#include "hpke.h"
+#include "hpke_inside.h"
 
 #include <sodium.h>
 #include <stdbool.h>
@@ -9,8 +10,6 @@
 #include <string.h>
 
 #define SEQ_MAX UINT64_MAX /* reached, nothing is sealed or opened any more */
-
-enum mode { MODE_PSK = 1, MODE_AUTH = 2 };
 
 static const struct sam_bytes none = {NULL, 0};
 static const struct sam_bytes version = {(const uint8_t *)"HPKE-v1", 7};
@@ -133,11 +132,10 @@ hpke_pair_make(const uint8_t sk[static HPKE_KEY_BYTES], struct hpke_pair *ret_pa
     if (crypto_scalarmult_base(ret_pair->pk, sk) != 0) { abort(); } /* it cannot, for any sk */
 }
 
-/* sender == NULL: Encap(), else AuthEncap(). */
-static enum sam_err
-encap(const uint8_t sk_e[static HPKE_KEY_BYTES], const uint8_t pk_r[static HPKE_KEY_BYTES],
-      const struct hpke_pair *sender, uint8_t ret_enc[static HPKE_ENC_BYTES],
-      uint8_t ret_shared[static HPKE_HASH_BYTES])
+enum sam_err
+hpke_encap(const uint8_t sk_e[static HPKE_KEY_BYTES], const uint8_t pk_r[static HPKE_KEY_BYTES],
+           const struct hpke_pair *sender, uint8_t ret_enc[static HPKE_ENC_BYTES],
+           uint8_t ret_shared[static HPKE_HASH_BYTES])
 {
     enum sam_err r = SAM_E_INTERNAL;
     struct kem_context kem;
@@ -153,10 +151,9 @@ out:
     return r;
 }
 
-/* pk_s == NULL: Decap(), else AuthDecap(). */
-static enum sam_err
-decap(const uint8_t enc[static HPKE_ENC_BYTES], const struct hpke_pair *receiver,
-      const uint8_t *pk_s, uint8_t ret_shared[static HPKE_HASH_BYTES])
+enum sam_err
+hpke_decap(const uint8_t enc[static HPKE_ENC_BYTES], const struct hpke_pair *receiver,
+           const uint8_t *pk_s, uint8_t ret_shared[static HPKE_HASH_BYTES])
 {
     struct kem_context kem;
     memcpy(kem.enc, enc, sizeof kem.enc);
@@ -167,9 +164,10 @@ decap(const uint8_t enc[static HPKE_ENC_BYTES], const struct hpke_pair *receiver
 
 /* ---- the key schedule (section 5.1) ----------------------------------------------------------- */
 
-static void
-schedule(enum mode mode, const uint8_t shared[static HPKE_HASH_BYTES], struct sam_bytes info,
-         struct sam_bytes psk, struct sam_bytes psk_id, struct hpke_context *ret)
+void
+hpke_schedule(enum hpke_mode mode, const uint8_t shared[static HPKE_HASH_BYTES],
+              struct sam_bytes info, struct sam_bytes psk, struct sam_bytes psk_id,
+              struct hpke_context *ret)
 {
     struct sam_bytes salt = {shared, HPKE_HASH_BYTES};
     uint8_t hashes[1 + 2 * HPKE_HASH_BYTES] = {(uint8_t)mode};
@@ -266,69 +264,6 @@ hpke_export(const uint8_t exporter[static HPKE_HASH_BYTES], struct sam_bytes con
     labeled_expand(hpke_suite, exporter, "sec", context, ret, len);
 }
 
-/* ---- mode_psk (section 5.1.2) ----------------------------------------------------------------- */
-
-static enum sam_err
-check_terms(const struct hpke_terms *t)
-{
-    return t->psk.len < HPKE_PSK_MIN || t->psk_id.len == 0 ? SAM_E_MALFORMED : SAM_OK;
-}
-
-enum sam_err
-hpke_psk_seal_given(const uint8_t sk_e[static HPKE_KEY_BYTES],
-                    const uint8_t pk_r[static HPKE_KEY_BYTES], const struct hpke_terms *t,
-                    struct sam_bytes pt, uint8_t ret_enc[static HPKE_ENC_BYTES], uint8_t *ret_ct,
-                    size_t ct_len)
-{
-    enum sam_err r = SAM_E_INTERNAL;
-    uint8_t enc[HPKE_ENC_BYTES];
-    uint8_t shared[HPKE_HASH_BYTES];
-    struct hpke_sender s;
-
-    if ((r = check_terms(t)) != SAM_OK) { goto out; }
-    if ((r = encap(sk_e, pk_r, NULL, enc, shared)) != SAM_OK) { goto out; }
-    schedule(MODE_PSK, shared, t->info, t->psk, t->psk_id, &s.context);
-    if ((r = hpke_seal(&s, t->aad, pt, ret_ct, ct_len)) != SAM_OK) { goto out; }
-    memcpy(ret_enc, enc, sizeof enc);
-    r = SAM_OK;
-out:
-    sodium_memzero(shared, sizeof shared);
-    sodium_memzero(&s, sizeof s);
-    return r;
-}
-
-enum sam_err
-hpke_psk_seal(const uint8_t pk_r[static HPKE_KEY_BYTES], const struct hpke_terms *t,
-              struct sam_bytes pt, uint8_t ret_enc[static HPKE_ENC_BYTES], uint8_t *ret_ct,
-              size_t ct_len)
-{
-    enum sam_err r = SAM_E_INTERNAL;
-    uint8_t sk_e[HPKE_KEY_BYTES];
-    randombytes_buf(sk_e, sizeof sk_e);
-    r = hpke_psk_seal_given(sk_e, pk_r, t, pt, ret_enc, ret_ct, ct_len);
-    sodium_memzero(sk_e, sizeof sk_e);
-    return r;
-}
-
-enum sam_err
-hpke_psk_open(const struct hpke_pair *receiver, const struct hpke_terms *t,
-              const uint8_t enc[static HPKE_ENC_BYTES], struct sam_bytes ct, uint8_t *ret_pt,
-              size_t pt_len)
-{
-    enum sam_err r = SAM_E_INTERNAL;
-    uint8_t shared[HPKE_HASH_BYTES];
-    struct hpke_receiver opener;
-
-    if ((r = check_terms(t)) != SAM_OK) { goto out; }
-    if ((r = decap(enc, receiver, NULL, shared)) != SAM_OK) { goto out; }
-    schedule(MODE_PSK, shared, t->info, t->psk, t->psk_id, &opener.context);
-    r = hpke_open(&opener, t->aad, ct, ret_pt, pt_len);
-out:
-    sodium_memzero(shared, sizeof shared);
-    sodium_memzero(&opener, sizeof opener);
-    return r;
-}
-
 /* ---- mode_auth (section 5.1.3) ---------------------------------------------------------------- */
 
 enum sam_err
@@ -339,8 +274,8 @@ hpke_auth_send_given(const uint8_t sk_e[static HPKE_KEY_BYTES], const struct hpk
     enum sam_err r = SAM_E_INTERNAL;
     uint8_t shared[HPKE_HASH_BYTES];
 
-    if ((r = encap(sk_e, pk_r, sender, ret_enc, shared)) != SAM_OK) { goto out; }
-    schedule(MODE_AUTH, shared, info, none, none, &ret_s->context);
+    if ((r = hpke_encap(sk_e, pk_r, sender, ret_enc, shared)) != SAM_OK) { goto out; }
+    hpke_schedule(HPKE_MODE_AUTH, shared, info, none, none, &ret_s->context);
     r = SAM_OK;
 out:
     sodium_memzero(shared, sizeof shared);
@@ -368,8 +303,8 @@ hpke_auth_receive(const struct hpke_pair *receiver, const uint8_t pk_s[static HP
     enum sam_err r = SAM_E_INTERNAL;
     uint8_t shared[HPKE_HASH_BYTES];
 
-    if ((r = decap(enc, receiver, pk_s, shared)) != SAM_OK) { goto out; }
-    schedule(MODE_AUTH, shared, info, none, none, &ret_r->context);
+    if ((r = hpke_decap(enc, receiver, pk_s, shared)) != SAM_OK) { goto out; }
+    hpke_schedule(HPKE_MODE_AUTH, shared, info, none, none, &ret_r->context);
     r = SAM_OK;
 out:
     sodium_memzero(shared, sizeof shared);

@@ -296,7 +296,7 @@ static const struct wire_row log_entry_rows[] = {
     FIXED_OPTIONAL(log_entry, item),
     FIXED(log_entry, request),
     FIXED(log_entry, case_statement),
-    U32(log_entry, decision, 0, 1),
+    U32(log_entry, decision, 0, LOG_REWRAP),
     U32(log_entry, reason, 0, UINT32_MAX),
     NAME_SORTED(log_entry, purposes, 0, PURPOSES_MAX),
     FIXED_LIST(log_entry, recipients, RECIPIENTS_MAX),

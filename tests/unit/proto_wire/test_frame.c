@@ -9,6 +9,11 @@
 #include <string.h>
 
 static uint8_t room[FRAME_PACKED_MAX], payload[FRAME_MAX + 1];
+static const uint8_t no[] = {FRAME_NO}, maybe[] = {2};
+static const uint8_t yes[FRAME_YES_BYTES] = {FRAME_YES, 0x11, 0x22};
+static const uint8_t setup[FRAME_SETUP_BYTES] = {[FRAME_SECRET_BYTES] = 1, 64};
+static const uint8_t setup_most[FRAME_SETUP_BYTES] = {[FRAME_SECRET_BYTES] = FRAME_THREADS_MAX};
+static const uint8_t counts[FRAME_COUNTS_BYTES] = {1, [FRAME_COUNTS_BYTES - 1] = 0xff};
 
 static struct frame
 message_of(size_t len)
@@ -32,12 +37,17 @@ static void
 frames_come_out_as_they_went_in(void **state)
 {
     (void)state;
-    static const uint8_t yes[] = {FRAME_YES};
-    const struct frame frames[] = {message_of(1),
-                                   {.kind = FRAME_ASK, .key_id = {7}},
-                                   message_of(300),
-                                   {.kind = FRAME_ANSWER, .key_id = {7}, .payload = {yes, 1}},
-                                   message_of(FRAME_MAX)};
+    const struct frame frames[] = {
+        {.kind = FRAME_SETUP, .payload = {setup, sizeof setup}},
+        {.kind = FRAME_SETUP, .payload = {setup_most, sizeof setup_most}},
+        message_of(1),
+        {.kind = FRAME_ASK, .key_id = {7}},
+        message_of(300),
+        {.kind = FRAME_ANSWER, .key_id = {7}, .payload = {yes, sizeof yes}},
+        {.kind = FRAME_ANSWER, .key_id = {7}, .payload = {no, sizeof no}},
+        {.kind = FRAME_COUNT, .payload = {counts, sizeof counts}},
+        message_of(FRAME_MAX),
+    };
     struct frame_pack pack = {.at = room};
     size_t n = sizeof frames / sizeof *frames;
 
@@ -77,7 +87,8 @@ static void
 refuses_frames_that_cannot_be(void **state)
 {
     (void)state;
-    static const uint8_t maybe[] = {2};
+    static const uint8_t no_threads[FRAME_SETUP_BYTES] = {[FRAME_SECRET_BYTES] = 0};
+    static const uint8_t nine[FRAME_SETUP_BYTES] = {[FRAME_SECRET_BYTES] = FRAME_THREADS_MAX + 1};
     struct frame bad[] = {
         message_of(0),
         message_of(FRAME_MAX + 1),
@@ -86,9 +97,25 @@ refuses_frames_that_cannot_be(void **state)
         {.kind = FRAME_ASK, .route = {0, 1}},
         {.kind = FRAME_ANSWER},
         {.kind = FRAME_ANSWER, .payload = {maybe, 1}},
-        {.kind = FRAME_ANSWER, .route = {0, 0, 0, 0, 1}, .payload = {maybe, 1}},
+        {.kind = FRAME_ANSWER, .payload = {yes, 1}}, /* yes, but who? */
+        {.kind = FRAME_ANSWER, .payload = {yes, sizeof yes - 1}},
+        {.kind = FRAME_ANSWER, .payload = {payload, FRAME_YES_BYTES + 1}},
+        {.kind = FRAME_ANSWER, .payload = {counts + 1, FRAME_YES_BYTES}}, /* no, and who */
+        {.kind = FRAME_ANSWER, .route = {0, 0, 0, 0, 1}, .payload = {no, 1}},
+        {.kind = FRAME_SETUP, .payload = {setup, sizeof setup - 1}},
+        {.kind = FRAME_SETUP, .payload = {payload, sizeof setup + 1}},
+        {.kind = FRAME_SETUP, .payload = {no_threads, sizeof no_threads}},
+        {.kind = FRAME_SETUP, .payload = {nine, sizeof nine}},
+        {.kind = FRAME_SETUP, .key_id = {1}, .payload = {setup, sizeof setup}},
+        {.kind = FRAME_SETUP, .route = {0, 1}, .payload = {setup, sizeof setup}},
+        {.kind = FRAME_COUNT},
+        {.kind = FRAME_COUNT, .payload = {counts, sizeof counts - 1}},
+        {.kind = FRAME_COUNT, .payload = {payload, sizeof counts + 1}},
+        {.kind = FRAME_COUNT, .key_id = {[HASH_BYTES - 1] = 1}, .payload = {counts, sizeof counts}},
+        {.kind = FRAME_COUNT, .route = {0, 0, 0, 0, 1}, .payload = {counts, sizeof counts}},
     };
-    bad[2].route[0] = 1; /* a routing id that a client chose */
+    memset(payload, FRAME_YES, FRAME_COUNTS_BYTES + 1); /* wrong in its length alone */
+    bad[2].route[0] = 1;                                /* a routing id that a client chose */
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct frame_pack pack = {.at = room};
         assert_int_equal(frame_put(&pack, &bad[i]), SAM_E_MALFORMED);
