@@ -34,6 +34,9 @@ struct store_keys {
 /* Keep a keys statement as pending; one that is pending already is replaced. EXISTS: it is admitted. */
 enum sam_err store_keys_put(struct store *store, const struct store_keys *keys) SAM_MUST_CHECK;
 
+/* Another certificate, organisation and role for admitted keys. ABSENT: none such are admitted. */
+enum sam_err store_keys_renew(struct store *store, const struct store_keys *keys) SAM_MUST_CHECK;
+
 /* EXISTS: x25519 or curve belongs to an admitted key. ABSENT, too, if it was admitted before. */
 enum sam_err store_keys_admit(struct store *store, const uint8_t *key_id, sam_time now)
     SAM_MUST_CHECK;
@@ -116,6 +119,17 @@ enum sam_err store_item_list_it(struct store *store, const uint8_t *item) SAM_MU
 enum sam_err store_item_page(struct store *store, const uint8_t *case_id, const uint8_t *after,
                              struct store_memory **memory, struct store_item *ret_items,
                              size_t room, size_t *ret_n) SAM_MUST_CHECK;
+
+/* As store_item_page, the last put first. */
+enum sam_err store_item_newest(struct store *store, const uint8_t *case_id, const uint8_t *after,
+                               struct store_memory **memory, struct store_item *ret_items,
+                               size_t room, size_t *ret_n) SAM_MUST_CHECK;
+
+/* As store_item_page, of one author. */
+enum sam_err store_item_page_by(struct store *store, const uint8_t *case_id, const uint8_t *author,
+                                const uint8_t *after, struct store_memory **memory,
+                                struct store_item *ret_items, size_t room, size_t *ret_n)
+    SAM_MUST_CHECK;
 
 /* Chunks, labels, wraps and shares go; the id stays taken, with the erase statement. */
 enum sam_err store_item_erase(struct store *store, const uint8_t *item, struct sam_bytes statement)

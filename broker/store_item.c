@@ -141,12 +141,14 @@ store_item_list_it(struct store *store, const uint8_t *item)
     return sql_change(store, SQL_ITEM_LIST_IT, VALUES(INT(seq)), STORE_ABSENT);
 }
 
-/* Where the page after this item begins. */
+/* Where the page after this item begins.
+ *   start  where a page after none does */
 static enum sam_err
-find_after(struct store *store, const uint8_t *case_id, const uint8_t *after, int64_t *ret_seq)
+find_after(struct store *store, const uint8_t *case_id, const uint8_t *after, int64_t start,
+           int64_t *ret_seq)
 {
     struct row row;
-    *ret_seq = 0;
+    *ret_seq = start;
     if (after == NULL) { return SAM_OK; }
     enum sam_err r = sql_find(store, SQL_ITEM_SEQ_IN, VALUES(ID(after), ID(case_id)), NULL, &row);
     if (r == SAM_OK) { r = sql_one(&row); }
@@ -155,18 +157,14 @@ find_after(struct store *store, const uint8_t *case_id, const uint8_t *after, in
     return r;
 }
 
-enum sam_err
-store_item_page(struct store *store, const uint8_t *case_id, const uint8_t *after,
-                struct store_memory **memory, struct store_item *ret_items, size_t room,
-                size_t *ret_n)
+static enum sam_err
+read_page(struct store *store, enum sql_statement id, struct values values,
+          struct store_memory **memory, struct store_item *ret_items, size_t room, size_t *ret_n)
 {
     struct row row;
-    int64_t seq = 0;
     size_t n = 0;
     bool there = true;
-    enum sam_err r = find_after(store, case_id, after, &seq);
-    if (r != SAM_OK) { return r; }
-    r = sql_find(store, SQL_ITEM_PAGE, VALUES(ID(case_id), INT(seq), INT(room)), memory, &row);
+    enum sam_err r = sql_find(store, id, values, memory, &row);
     while (r == SAM_OK && n < room) {
         if ((r = sql_next(&row, &there)) != SAM_OK || !there) { break; }
         if ((r = read_item(&row, &ret_items[n])) == SAM_OK) { n++; }
@@ -177,11 +175,48 @@ store_item_page(struct store *store, const uint8_t *case_id, const uint8_t *afte
 }
 
 enum sam_err
+store_item_page(struct store *store, const uint8_t *case_id, const uint8_t *after,
+                struct store_memory **memory, struct store_item *ret_items, size_t room,
+                size_t *ret_n)
+{
+    int64_t seq = 0;
+    enum sam_err r = find_after(store, case_id, after, 0, &seq);
+    if (r != SAM_OK) { return r; }
+    return read_page(store, SQL_ITEM_PAGE, VALUES(ID(case_id), INT(seq), INT(room)), memory,
+                     ret_items, room, ret_n);
+}
+
+enum sam_err
+store_item_newest(struct store *store, const uint8_t *case_id, const uint8_t *after,
+                  struct store_memory **memory, struct store_item *ret_items, size_t room,
+                  size_t *ret_n)
+{
+    int64_t seq = 0;
+    enum sam_err r = find_after(store, case_id, after, INT64_MAX, &seq);
+    if (r != SAM_OK) { return r; }
+    return read_page(store, SQL_ITEM_NEWEST, VALUES(ID(case_id), INT(seq), INT(room)), memory,
+                     ret_items, room, ret_n);
+}
+
+enum sam_err
+store_item_page_by(struct store *store, const uint8_t *case_id, const uint8_t *author,
+                   const uint8_t *after, struct store_memory **memory, struct store_item *ret_items,
+                   size_t room, size_t *ret_n)
+{
+    int64_t seq = 0;
+    enum sam_err r = find_after(store, case_id, after, 0, &seq);
+    if (r != SAM_OK) { return r; }
+    return read_page(store, SQL_ITEM_PAGE_BY,
+                     VALUES(ID(case_id), INT(seq), INT(room), HASH(author)), memory, ret_items,
+                     room, ret_n);
+}
+
+enum sam_err
 store_wrap_missing(struct store *store, const uint8_t *case_id, const uint8_t *recipient,
                    const uint8_t *after, uint8_t (*ret_items)[ID_BYTES], size_t room, size_t *ret_n)
 {
     int64_t seq = 0;
-    enum sam_err r = find_after(store, case_id, after, &seq);
+    enum sam_err r = find_after(store, case_id, after, 0, &seq);
     if (r != SAM_OK) { return r; }
     return sql_fixed_page(store, SQL_WRAP_MISSING,
                           VALUES(ID(case_id), HASH(recipient), INT(seq), INT(room)), *ret_items,

@@ -15,6 +15,15 @@ store_keys_put(struct store *store, const struct store_keys *keys)
 }
 
 enum sam_err
+store_keys_renew(struct store *store, const struct store_keys *keys)
+{
+    return sql_change(store, SQL_KEYS_RENEW,
+                      VALUES(HASH(keys->key_id), BYTES(keys->certificate),
+                             BYTES(keys->organisation), BYTES(keys->role)),
+                      STORE_ABSENT);
+}
+
+enum sam_err
 store_keys_admit(struct store *store, const uint8_t *key_id, sam_time now)
 {
     return sql_change(store, SQL_KEYS_ADMIT, VALUES(HASH(key_id), INT(now)), STORE_ABSENT);

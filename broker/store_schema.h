@@ -24,6 +24,8 @@
                 " organisation = ?7, role = ?8, pending_until = ?9 WHERE is_admitted = 0")         \
     X(KEYS_ADMIT, "UPDATE keys SET is_admitted = 1, admitted = ?2"                                 \
                   " WHERE key_id = ?1 AND is_admitted = 0")                                        \
+    X(KEYS_RENEW, "UPDATE keys SET certificate = ?2, organisation = ?3, role = ?4"                 \
+                  " WHERE key_id = ?1 AND is_admitted = 1")                                        \
     X(KEYS_GET, "SELECT * FROM keys WHERE key_id = ?1")                                            \
     X(KEYS_BY_CURVE, "SELECT * FROM keys WHERE curve = ?1"                                         \
                      " ORDER BY is_admitted DESC, pending_until DESC LIMIT 1")                     \
@@ -50,6 +52,13 @@
     X(ITEM_PAGE, "SELECT i.*, u.arrived, u.chunks, NULL FROM items i"                              \
                  " JOIN uploads u ON u.seq = i.seq WHERE i.case_id = ?1 AND i.seq > ?2"            \
                  " AND i.is_listed = 1 AND i.is_erased = 0 ORDER BY i.seq LIMIT ?3")               \
+    X(ITEM_NEWEST, "SELECT i.*, u.arrived, u.chunks, NULL FROM items i"                            \
+                   " JOIN uploads u ON u.seq = i.seq WHERE i.case_id = ?1 AND i.seq < ?2"          \
+                   " AND i.is_listed = 1 AND i.is_erased = 0 ORDER BY i.seq DESC LIMIT ?3")        \
+    X(ITEM_PAGE_BY, "SELECT i.*, u.arrived, u.chunks, NULL FROM items i"                           \
+                    " JOIN uploads u ON u.seq = i.seq WHERE i.case_id = ?1 AND i.seq > ?2"         \
+                    " AND i.is_listed = 1 AND i.is_erased = 0 AND i.author = ?4"                   \
+                    " ORDER BY i.seq LIMIT ?3")                                                    \
     X(ITEM_LIST_IT, "UPDATE items SET is_listed = 1 WHERE seq = ?1 AND length ="                   \
                     " (SELECT arrived FROM uploads WHERE seq = ?1)")                               \
     X(ITEM_BLANK, "UPDATE items SET statement = zeroblob(length(statement)),"                      \

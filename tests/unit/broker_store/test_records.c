@@ -164,6 +164,51 @@ an_item_is_listed_when_it_is_whole_and_gone_when_erased(void **state)
     ok(store_check(world.store));
 }
 
+/* Which items a page has, by their numbers. */
+static void
+expect_page(const struct store_item *page, size_t n, const unsigned *numbers, size_t expected)
+{
+    assert_int_equal(n, expected);
+    for (size_t i = 0; i < n; i++) {
+        assert_memory_equal(page[i].item, id(numbers[i]), ID_BYTES);
+    }
+}
+
+static void
+pages_go_backwards_and_by_author_and_leave_out_what_is_not_listed(void **state)
+{
+    struct store_item page[4];
+    size_t n = 0;
+    (void)state;
+    turn_begin();
+    for (unsigned k = 1; k <= 6; k++) {
+        ok(put_item(world.store, k, k == 6 ? 8 : 9, 50 + k % 2, 1)); /* 6 is of another case */
+        if (k == 4) { continue; }                                    /* 4 is not listed */
+        ok(store_chunk_put(world.store, id(k), 0, text("x")));
+        ok(store_item_list_it(world.store, id(k)));
+    }
+    turn_end();
+    ok(store_item_newest(world.store, id(9), NULL, &world.memory, page, 2, &n));
+    expect_page(page, n, (const unsigned[]){5, 3}, 2);
+    ok(store_item_newest(world.store, id(9), id(3), &world.memory, page, 4, &n));
+    expect_page(page, n, (const unsigned[]){2, 1}, 2);
+    ok(store_item_page_by(world.store, id(9), id(51), NULL, &world.memory, page, 2, &n));
+    expect_page(page, n, (const unsigned[]){1, 3}, 2);
+    ok(store_item_page_by(world.store, id(9), id(51), id(3), &world.memory, page, 4, &n));
+    expect_page(page, n, (const unsigned[]){5}, 1);
+    refuses(store_item_newest(world.store, id(9), id(6), &world.memory, page, 4, &n), STORE_ABSENT);
+    refuses(store_item_page_by(world.store, id(9), id(51), id(7), &world.memory, page, 4, &n),
+            STORE_ABSENT);
+    turn_begin();
+    ok(store_item_erase(world.store, id(3), text("erase three")));
+    turn_end();
+    ok(store_item_newest(world.store, id(9), id(3), &world.memory, page, 4,
+                         &n)); /* still a place */
+    expect_page(page, n, (const unsigned[]){2, 1}, 2);
+    ok(store_item_newest(world.store, id(9), id(5), &world.memory, page, 4, &n));
+    expect_page(page, n, (const unsigned[]){2, 1}, 2);
+}
+
 static void
 wraps_are_replaced_dropped_and_missed(void **state)
 {
@@ -410,6 +455,7 @@ main(void)
         test(keys_are_pending_then_admitted_once_and_unique),
         test(versions_of_a_case_follow_one_another),
         test(an_item_is_listed_when_it_is_whole_and_gone_when_erased),
+        test(pages_go_backwards_and_by_author_and_leave_out_what_is_not_listed),
         test(wraps_are_replaced_dropped_and_missed),
         test(the_log_takes_only_what_follows),
         test(the_realm_meetings_asks_and_replies_are_kept),
