@@ -1,0 +1,91 @@
+/* call.c - what every handler uses: see state.h. */
+#include "state.h"
+
+#include "turn.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct call_block {
+    struct call_block *next;
+    size_t size;
+    max_align_t at[];
+};
+
+void *
+call_memory(struct call *call, size_t size)
+{
+    if (size > SIZE_MAX - sizeof(struct call_block)) { return NULL; }
+    struct call_block *block = calloc(1, sizeof *block + size);
+    if (block == NULL) { return NULL; }
+    block->next = call->blocks;
+    block->size = size;
+    call->blocks = block;
+    return block->at;
+}
+
+void
+call_forget(struct call *call)
+{
+    while (call->blocks != NULL) {
+        struct call_block *block = call->blocks;
+        call->blocks = block->next;
+        sodium_memzero(block, sizeof *block + block->size);
+        free(block);
+    }
+    store_memory_free(&call->memory);
+    call->reply = (struct reply){.error = REPLY_OK};
+    call->reply_chunk = (struct sam_bytes){NULL, 0};
+    call->wants_checkpoint = call->touched = call->scrub = call->is_withdrawal = false;
+}
+
+enum sam_err
+call_refuse(struct call *call, enum reply_error error)
+{
+    call->reply = (struct reply){.error = error};
+    call->reply_chunk = (struct sam_bytes){NULL, 0};
+    call->wants_checkpoint = false;
+    return SAM_OK;
+}
+
+enum sam_err
+call_done(struct call *call, uint64_t seq)
+{
+    struct done *done = call_memory(call, sizeof *done);
+    if (done == NULL) { return SAM_E_NOMEM; }
+    *done = (struct done){.has_seq = seq != 0, .seq = seq};
+    call->reply = (struct reply){.done = done};
+    return SAM_OK;
+}
+
+/* The chain that an entry goes into: the case's own only where the asker is one of its parties. */
+static enum sam_err
+find_chain(struct core *core, const struct call *call, const uint8_t **ret_case_id)
+{
+    static const uint8_t no_case[ID_BYTES] = {0};
+    const struct loaded *c = NULL;
+    *ret_case_id = no_case;
+    enum sam_err r = cases_get(core->cases, call->request->case_id, &c);
+    if (r == SAM_E_REFUSED) { return SAM_OK; }
+    if (r != SAM_OK) { return r; }
+    struct party party = cases_party(c, call->session->key_id);
+    if (cases_is_party(&party)) { *ret_case_id = call->request->case_id; }
+    return SAM_OK;
+}
+
+enum sam_err
+call_log(struct core *core, struct call *call, const uint8_t *item, const uint8_t *statement,
+         uint32_t decision, uint32_t reason, uint64_t *ret_seq)
+{
+    struct log_note note = {.kind = log_kind(call->request->kind),
+                            .actor = call->session->key_id,
+                            .item = item,
+                            .request = call->request->request,
+                            .case_statement = statement,
+                            .decision = decision,
+                            .reason = reason};
+    enum sam_err r = find_chain(core, call, &note.case_id);
+    if (r != SAM_OK) { return r; }
+    return log_append(core->log, &note, call->now, call->draw, ret_seq);
+}
