@@ -26,6 +26,9 @@ LAYERS="
 OWNERS='
     zmq*.h                | broker/edge/* client/session*
     sqlite3*.h            | broker/store*
+    ini.h                 | broker/config*
+    microhttpd.h          | broker/metrics*
+    seccomp.h             | broker/edge/limits*
     protobuf-c/* *.pb-c.h | proto/wire*
     openssl/x509*         | proto/certificate*
     openssl/*             | proto/certificate* proto/item_hash* proto/sha256*
@@ -165,6 +168,8 @@ proto/wire.h|broker/edge/x.c|#include "wire.h"
 zmq.h|broker/turn.c|#include <zmq.h>
 zmq_utils.h|client/sync.c|#include <zmq_utils.h>
 sqlite3.h|broker/log.c|#include <sqlite3.h>
+ini.h|broker/main.c|#include <ini.h>
+microhttpd.h|broker/loop.c|#include <microhttpd.h>
 samtykke.pb-c.h|proto/seal.c|#include "samtykke.pb-c.h"
 openssl/x509v3.h|proto/wire.c|#include <openssl/x509v3.h>
 TABLE

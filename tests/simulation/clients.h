@@ -1,0 +1,55 @@
+/* clients.h - the people's programs: each has one request at a time, sends it until it is answered, whatever
+ * happens to the broker meanwhile, and tells the model what was acknowledged. */
+#ifndef TESTS_SIMULATION_CLIENTS_H
+#define TESTS_SIMULATION_CLIENTS_H
+
+#include "core.h"
+#include "model.h"
+#include "peer.h"
+
+#define CLIENTS_MAX (MODEL_REGISTRARS + MODEL_PEOPLE)
+#define HOLD_MAX 4U /* items on which a program works */
+
+struct client {
+    struct peer peer;
+    size_t person;    /* number among the people; registrars: MODEL_NONE */
+    bool said_hello;  /* and has no answer yet */
+    bool is_admitted; /* the registrar was told of it */
+    bool is_asking;   /* control is the request, not answered yet */
+    bool is_sent;     /* in this session */
+    struct control control;
+    struct sam_bytes chunk; /* beside it; of the item */
+    size_t record;          /* number of control's record */
+    size_t item;            /* on whose upload it works; MODEL_NONE: none */
+    struct control last;    /* a write that was acknowledged, for repeating */
+    size_t last_record;
+    bool is_repeat;
+};
+
+struct clients {
+    struct model *model;
+    struct client at[CLIENTS_MAX];
+    size_t n;
+    bool stopped;
+};
+
+void clients_make(struct model *model, struct clients *ret_clients);
+void clients_free(struct clients *clients);
+
+/* The broker began anew: no session stands. */
+void clients_cut_off(struct clients *clients);
+
+/* A payload that this client wants to send now; none: empty. Owned by the caller. */
+struct octets client_say(struct clients *clients, size_t n);
+
+/* What came back. Dies where it contradicts what the model knows. */
+void client_hear(struct clients *clients, size_t n, struct sam_bytes payload);
+
+/* Everybody is admitted, and each case has a version. */
+bool clients_ready(const struct clients *clients);
+bool clients_idle(const struct clients *clients); /* no request is open */
+
+/* From here on nobody begins anything new. */
+void clients_stop(struct clients *clients, bool stop);
+
+#endif
