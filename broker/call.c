@@ -59,18 +59,22 @@ call_done(struct call *call, uint64_t seq)
     return SAM_OK;
 }
 
-/* The chain that an entry goes into: the case's own only where the asker is one of its parties. */
+/* The chain that an entry goes into: the case's own where the asker is, or was, one of its parties, so
+ * that the candidate sees the attempts of who left; strangers' go into that of no case. */
 static enum sam_err
-find_chain(struct core *core, const struct call *call, const uint8_t **ret_case_id)
+find_chain(struct core *core, const struct call *call, struct log_note *note)
 {
     static const uint8_t no_case[ID_BYTES] = {0};
     const struct loaded *c = NULL;
-    *ret_case_id = no_case;
+    note->case_id = no_case;
     enum sam_err r = cases_get(core->cases, call->request->case_id, &c);
     if (r == SAM_E_REFUSED) { return SAM_OK; }
     if (r != SAM_OK) { return r; }
     struct party party = cases_party(c, call->session->key_id);
-    if (cases_is_party(&party)) { *ret_case_id = call->request->case_id; }
+    if (cases_is_party(&party) || of_case_former(c->version.body, call->session->key_id) != NULL) {
+        note->case_id = c->case_id;
+        if (note->case_statement == NULL) { note->case_statement = c->version.statement.id; }
+    }
     return SAM_OK;
 }
 
@@ -85,7 +89,7 @@ call_log(struct core *core, struct call *call, const uint8_t *item, const uint8_
                             .case_statement = statement,
                             .decision = decision,
                             .reason = reason};
-    enum sam_err r = find_chain(core, call, &note.case_id);
+    enum sam_err r = find_chain(core, call, &note);
     if (r != SAM_OK) { return r; }
     return log_append(core->log, &note, call->now, call->draw, ret_seq);
 }

@@ -21,7 +21,7 @@ struct declaration {
     struct edge edges[EDGES_MAX];
     struct root roots[ROOTS_MAX];
     struct wire_provision provisions[SAM_PROVISIONS_MAX];
-    struct wire_actor actors[SAM_PROVISIONS_MAX];
+    struct wire_actor actors[2 * SAM_PROVISIONS_MAX];
 };
 
 /* ---- what the site says ------------------------------------------------------------------------ */
@@ -57,23 +57,7 @@ read_taxonomy(struct declaration *d, const struct config *config, struct complai
 static bool
 give_deny(struct declaration *d, size_t i, const struct sam_provision *p)
 {
-    d->actors[i] = (struct wire_actor){(uint32_t)p->actor.kind, p->actor.id};
-    d->provisions[i] = (struct wire_provision){
-        .effect = (uint32_t)p->effect,
-        .action = (uint32_t)p->action,
-        .actor = &d->actors[i],
-        .category = p->category,
-        .purposes = p->purposes,
-        .n_purposes = p->n_purposes,
-        .has_start = p->period.has_start,
-        .has_end = p->period.has_end,
-        .has_data_from = p->data_period.has_start,
-        .has_data_until = p->data_period.has_end,
-        .start = p->period.start,
-        .end = p->period.end,
-        .data_from = p->data_period.start,
-        .data_until = p->data_period.end,
-    };
+    d->provisions[i] = consent_give(p, &d->actors[2 * i]);
     return p->unreadable == 0 && p->effect == SAM_DENY && p->n_purposes <= PURPOSES_MAX
            && p->by.kind == SAM_ACTOR_NONE && p->meeting.len == 0
            && p->actor.kind != SAM_ACTOR_PERSON && p->actor.kind != SAM_ACTOR_EMPLOYER

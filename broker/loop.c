@@ -258,16 +258,22 @@ take_signals(struct loop *loop)
 }
 
 static void
-tick(struct loop *loop)
+tick_core(struct loop *loop)
 {
     uint8_t random[CORE_RANDOM_BYTES];
+    randombytes_buf(random, sizeof random);
+    if (core_tick(loop->parts->core, &loop->moment, random) != SAM_OK) loop->has_failed = true;
+    sodium_memzero(random, sizeof random);
+}
+
+static void
+tick(struct loop *loop)
+{
     uint64_t times = 0;
     if (read(loop->timer, &times, sizeof times) != (ssize_t)sizeof times) return;
     loop->may_serve = true; /* a connection's time may be over */
     intake_tick(loop->parts->intake);
-    randombytes_buf(random, sizeof random);
-    if (core_tick(loop->parts->core, &loop->moment, random) != SAM_OK) loop->has_failed = true;
-    sodium_memzero(random, sizeof random);
+    tick_core(loop);
 }
 
 static void
@@ -361,6 +367,8 @@ loop_run(const struct loop_parts *parts, struct complaint *ret_complaint)
     }
     while (is_open && !loop.is_over && !loop.has_failed)
         once(&loop);
+    if (loop.is_over && !loop.has_failed)
+        tick_core(&loop); /* the checkpoint file knows of the last second, too */
     close_all(&loop);
     if (loop.has_failed)
         (void)complain(ret_complaint, "the disk or the system failed, and what was not answered is "

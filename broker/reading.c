@@ -23,7 +23,9 @@ asker_find(struct core *core, const struct call *call, struct asker *ret_asker)
 enum sam_err
 asker_turn_away(struct core *core, struct call *call)
 {
-    enum sam_err r = call_log(core, call, NULL, NULL, LOG_DENIED, SAM_NOT_ON_TEAM, NULL);
+    const struct release *release = call->request->release;
+    const uint8_t *item = release != NULL ? release->item : NULL;
+    enum sam_err r = call_log(core, call, item, NULL, LOG_DENIED, SAM_NOT_ON_TEAM, NULL);
     if (r != SAM_OK) { return r; }
     return call_refuse(call, REPLY_CLOSED);
 }

@@ -79,7 +79,7 @@ enum sam_err call_refuse(struct call *call, enum reply_error error);
 enum sam_err call_done(struct call *call, uint64_t seq);
 
 /* An entry about this request by this asker, in the request's case.
- *   statement  in, HASH_BYTES of the case's current version, or NULL */
+ *   statement  in, HASH_BYTES of the version it is about; NULL: the current one, if any */
 enum sam_err call_log(struct core *core, struct call *call, const uint8_t *item,
                       const uint8_t *statement, uint32_t decision, uint32_t reason,
                       uint64_t *ret_seq) SAM_MUST_CHECK;

@@ -84,12 +84,12 @@ struct store_item {
     struct sam_bytes statement; /* 1..STATEMENT_MAX bytes; empty once erased */
     struct sam_bytes kind;      /* name; empty once erased */
     struct sam_bytes labels;    /* as in the item's ctx: count, then length and bytes of each */
-    bool has_meeting;
-    uint8_t meeting[ID_BYTES];
+    uint8_t meeting[ID_BYTES];  /* with has_meeting */
     sam_time created, put;
-    uint64_t length;        /* bytes of ciphertext */
-    uint64_t arrived;       /* read only: bytes of chunks that are there */
-    uint32_t chunks;        /* read only: chunks that are there, 0 to chunks - 1 */
+    uint64_t length;  /* bytes of ciphertext */
+    uint64_t arrived; /* read only: bytes of chunks that are there */
+    uint32_t chunks;  /* read only: chunks that are there, 0 to chunks - 1 */
+    bool has_meeting;
     bool is_listed;         /* read only */
     bool is_erased;         /* read only */
     struct sam_bytes erase; /* read only: the erase statement */

@@ -272,7 +272,7 @@ tell_watchers(struct core *core, struct turn *turn)
         bool is_told = false;
         for (size_t j = 0; j < i && !is_told; j++) {
             const struct call *other = &turn->places[j].call;
-            is_told = other->touched
+            is_told = other->touched && other->request != NULL
                       && memcmp(other->request->case_id, call->request->case_id, ID_BYTES) == 0;
         }
         if (!is_told) { reply_list_hints(&turn->replies, core, call->request->case_id, turn->now); }

@@ -13,9 +13,8 @@ struct sheet {
     struct wire_actor actors[2 * SAM_PROVISIONS_MAX];
 };
 
-/* actors: room for two. */
-static struct wire_provision
-give_provision(const struct sam_provision *p, struct wire_actor *actors)
+struct wire_provision
+consent_give(const struct sam_provision *p, struct wire_actor *actors)
 {
     bool tells = p->by.kind != SAM_ACTOR_NONE || p->by.id.len > 0;
     actors[0] = (struct wire_actor){(uint32_t)p->actor.kind, p->actor.id};
@@ -69,7 +68,7 @@ fill(struct sheet *sheet, const struct sam_provision *list, size_t n, struct sam
     for (size_t i = 0; i < n; i++) {
         if (list[i].n_purposes > PURPOSES_MAX)
             return malformed(i, "more than 32 purposes", ret_fault);
-        sheet->provisions[i] = give_provision(&list[i], &sheet->actors[2 * i]);
+        sheet->provisions[i] = consent_give(&list[i], &sheet->actors[2 * i]);
         struct sam_provision again = consent_read(&sheet->provisions[i]);
         const char *problem = unreadable_part(list[i].unreadable | again.unreadable);
         if (problem != NULL) return malformed(i, problem, ret_fault);

@@ -35,7 +35,7 @@ read_user(zmq_msg_t *payload, uint8_t ret_key_id[HASH_BYTES])
 {
     const char *user = zmq_msg_gets(payload, "User-Id");
 
-    if (user == NULL || strlen(user) != 2 * HASH_BYTES) return false;
+    if (user == NULL || strlen(user) != (size_t)2 * HASH_BYTES) return false;
     for (size_t i = 0; i < HASH_BYTES; i++) {
         const int high = nibble(user[2 * i]), low = nibble(user[2 * i + 1]);
         if (high < 0 || low < 0) return false;

@@ -56,7 +56,8 @@ who_left_the_team_reads_nothing_not_even_their_own(void **state)
     put_version();
     size_t before = count_entries();
     expect(release(OLE, item, SEARCH), REPLY_CLOSED);
-    assert_int_equal(count_entries(), before); /* it is in the chain of no case */
+    assert_int_equal(count_entries(), before + 1); /* the candidate sees the attempt */
+    expect_entry(REQUEST_RELEASE, OLE, LOG_DENIED, SAM_NOT_ON_TEAM);
 }
 
 static void
