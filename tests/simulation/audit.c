@@ -159,17 +159,17 @@ check_release(struct auditor *a, const struct log_entry *e, const struct record 
     if (!of_case_is_party(v->v.opened.body, who->key_id)) {
         reason = SAM_NOT_ON_TEAM; /* whatever was asked for */
     } else if (r->item != MODEL_NONE && !a->is_erased[r->item]
-               && m->items[r->item].of_case == a->of_case)
+               && m->items[r->item].of_case == a->of_case) {
         may = model_may_read(m, v, who, &m->items[r->item], a->added[r->item], r->purposes, e->time,
                              &reason);
-}
-if (e->decision != LOG_DENIED && !may) wrong(e, "released what the consent does not open");
-if (e->decision == LOG_DENIED && r->answer == ANSWERED && r->seq == e->case_seq)
-    wrong(e, "released, and logged as denied");
-if (e->reason != reason) {
-    (void)fprintf(stderr, "simulation: expected reason %u\n", reason);
-    wrong(e, "another reason than a second decision gives");
-}
+    }
+    if (e->decision != LOG_DENIED && !may) wrong(e, "released what the consent does not open");
+    if (e->decision == LOG_DENIED && r->answer == ANSWERED && r->seq == e->case_seq)
+        wrong(e, "released, and logged as denied");
+    if (e->reason != reason) {
+        (void)fprintf(stderr, "simulation: expected reason %u\n", reason);
+        wrong(e, "another reason than a second decision gives");
+    }
 }
 
 static void
