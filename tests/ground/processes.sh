@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Checks what the broker's two processes can do by what is linked into them: the core talks to no network
 # library and can open no item and no wrap; the edge knows no database, no policy and no key but CURVE's.
+# The deciding core itself calls nothing of the operating system but memory; its handlers neither commit nor
+# do anything else that waits for the disk.
 # Why: the design's division of trust is then a fact about the programs, not a promise.
 #   processes.sh BUILD_DIR | --self-test
 set -eu
@@ -13,6 +15,11 @@ CORE_NEVER='zmq_.*|crypto_secretstream_.*|hpke_psk_.*|wrap_(open|seal)|unseal.*|
 EDGE_NEVER='sqlite3_.*|sam_.*|crypto_.*|sodium_.*|randombytes.*|EVP_.*|X509_.*|SHA256.*|protobuf_c_.*|json_.*|statement_.*|session_.*|hpke_.*|store_.*|wire_.*'
 # Libraries that the edge may be linked with.
 EDGE_LIBRARIES='libzmq\.so.*|libseccomp\.so.*|libc\.so.*|libpthread\.so.*|ld-linux.*|libasan.*|libubsan.*|libm\.so.*|libgcc_s.*|libstdc\+\+.*|libresolv.*|librt.*|libdl.*'
+# The core as a library: what it may call beside our own functions, and what no handler may.
+LIBRARY=broker/libsamtykke-broker-core.a
+LIBRARY_CALLS='bcmp|memcmp|memcpy|memmove|memset|__mem(cpy|move|set)_chk|malloc|calloc|realloc|free|__stack_chk_fail|crypto_.*|sodium_.*'
+HANDLERS='handle_.*|reading|dispatch|call'
+HANDLER_NEVER='store_(open|close|commit|scrub|backup|check|begin|abandon|ballast_.*|checkpoint_file_.*)'
 CORE_LIBRARIES_NEVER='libzmq.*|libczmq.*'
 
 # symbols PROGRAM : all names that are used or defined, without versions
@@ -33,8 +40,25 @@ none() {
     fi
 }
 
+# calls ARCHIVE : "OBJECT NAME" of each name that an object uses and does not define
+calls() {
+    nm -A -u "$1" | sed -E 's/^[^:]*:([^:]*)\.c\.o: +[Uw] +([^@]*).*/\1 \2/'
+}
+
+# The core's calls into something that is not ours.
+check_library() {
+    local archive=$1/$LIBRARY ours
+    [ -f "$archive" ] || { echo "processes: there is no $archive" >&2; return 1; }
+    ours=$(find "$1/broker" "$1/proto" "$1/policy" -name '*.a' -exec nm --defined-only {} + 2>/dev/null |
+        awk 'NF == 3 && $2 ~ /[A-Z]/ { print $3 }' | sort -u)
+    calls "$archive" | awk '{ print $2 }' | sort -u | grep -vxF "$ours" | grep -vxE "$LIBRARY_CALLS" |
+        none "$LIBRARY" calls '.*' || failed=1
+    calls "$archive" | grep -E "^($HANDLERS) " | none "$LIBRARY" 'a handler calls' "[^ ]+ ($HANDLER_NEVER)" || failed=1
+}
+
 check() {
     local failed=0 program
+    check_library "$1" || failed=1
     for program in $CORE $EDGE; do
         [ -x "$1/$program" ] || { echo "processes: there is no $1/$program" >&2; return 1; }
         [ "$(symbols "$1/$program" | grep -c .)" -gt 10 ] || { echo "processes: $program has no names" >&2; return 1; }
@@ -54,7 +78,16 @@ self_test() {
     mkdir -p "$toy/bin"
     # program PATH CODE : all of one program
     program() { printf 'int main(void) { return 0; }\n%s\n' "$2" | gcc -O0 -x c -o "$toy/$1" -; }
+    # object NAME CODE : into the core's library, with what is always there
+    object() {
+        mkdir -p "$toy/broker" "$toy/proto" "$toy/policy"
+        printf '%s\n' "$2" | gcc -O0 -x c -c -o "$toy/broker/$1.c.o" -
+        rm -f "$toy/$LIBRARY"
+        ar rc "$toy/$LIBRARY" "$toy"/broker/*.c.o
+        rm "$toy/broker/$1.c.o"
+    }
     good() {
+        object turn 'int store_commit(void); int store_begin(void) { return store_commit(); } int store_commit(void) { return 0; }'
         program $CORE 'int store_open(void); int store_open(void) { return 1; } int session_open(void); int session_open(void) { return 1; }'
         program $EDGE 'int relay(void); int relay(void) { return 1; }'
     }
@@ -75,6 +108,18 @@ sam_decide|$EDGE|int sam_decide(void); int sam_decide(void) { return 1; }
 crypto_box|$EDGE|int crypto_box(void); int crypto_box(void) { return 1; }
 session_open|$EDGE|int session_open(void); int session_open(void) { return 1; }
 TABLE
+    good
+    while IFS='|' read -r word name code; do
+        object "$name" "$code"
+        refuses "$word" note "$code"
+    done <<'TABLE'
+calls: read|turn|int read(void); int f(void) { return read(); }
+calls: time|clock|int time(void); int f(void) { return time(); }
+calls: getrandom|draw|int getrandom(void); int f(void) { return getrandom(); }
+handle_list store_commit|handle_list|int store_commit(void); int f(void) { return store_commit(); }
+handle_log store_checkpoint_file_write|handle_log|int store_checkpoint_file_write(void); int f(void) { return store_checkpoint_file_write(); }
+TABLE
+    good
     rm "$toy/$EDGE"
     refuses 'there is no' note 'no edge'
 }
