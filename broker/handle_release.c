@@ -64,15 +64,32 @@ find(struct core *core, struct call *call, const uint8_t *id, struct found *ret_
     return kept_item_open(core->store, is_asked ? &asked : &other, &call->memory, &ret_found->item);
 }
 
-/* The asker's own wrap. */
 static enum sam_err
-find_wrap(struct core *core, struct call *call, const struct found *found,
-          struct store_wrap *ret_wrap, bool *ret_has)
+look_wrap(struct core *core, struct call *call, const uint8_t *item, const uint8_t *key_id,
+          struct store_wrap *ret_wrap, bool *ret_hit)
 {
-    enum sam_err r = store_wrap_get(core->store, found->item.stored.item, call->session->key_id,
-                                    &call->memory, ret_wrap);
-    *ret_has = r == SAM_OK;
+    enum sam_err r = store_wrap_get(core->store, item, key_id, &call->memory, ret_wrap);
+    *ret_hit = r == SAM_OK;
     return r == SAM_E_REFUSED ? SAM_OK : r;
+}
+
+/* The asker's own wrap. Again the same work whether it is there or not: one wrap is found, and one is
+ * looked for in vain; where the asker has none, an owner has. */
+static enum sam_err
+find_wrap(struct core *core, struct call *call, const struct asker *asker,
+          const struct found *found, struct store_wrap *ret_wrap, bool *ret_has)
+{
+    const uint8_t *item = found->item.stored.item;
+    uint8_t nobody[HASH_BYTES];
+    struct store_wrap other;
+    bool is_hit, is_other;
+    draw_bytes(call->draw, nobody, sizeof nobody);
+    enum sam_err r = look_wrap(core, call, item, call->session->key_id, ret_wrap, &is_hit);
+    if (r != SAM_OK) { return r; }
+    r = look_wrap(core, call, item, is_hit ? nobody : asker->c->version.body->owners[0].key_id,
+                  &other, &is_other);
+    *ret_has = is_hit && found->is_there;
+    return r;
 }
 
 /* ---- decide ------------------------------------------------------------------------------------ */
@@ -214,7 +231,7 @@ release(struct core *core, struct call *call, const struct asker *asker, struct 
     enum sam_err r = find(core, call, asked->item, found);
     if (r != SAM_OK) { return r; }
     struct reading reading = decide(asker, found, &aim);
-    r = find_wrap(core, call, found, &wrap, &has_wrap);
+    r = find_wrap(core, call, asker, found, &wrap, &has_wrap);
     if (r != SAM_OK) { return r; }
     bool is_handed_out = reading.may && has_wrap;
     r = write_down(core, call, asker, &reading, is_handed_out, &seq);
