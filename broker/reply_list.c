@@ -80,7 +80,8 @@ reply_list_seal(struct reply_list *list, struct peer_session *session,
     memcpy(to.frame.key_id, session->key_id, HASH_BYTES);
     done = reply_list_add(list, &to, &frame);
 out:
-    if (bytes != NULL) { sodium_memzero(bytes, room); }
+    /* sealed in its place, and behind it nothing was ever written */
+    if (bytes != NULL) { sodium_memzero(bytes, done ? len : room); }
     free(bytes);
     return done;
 }

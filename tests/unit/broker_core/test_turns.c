@@ -225,6 +225,32 @@ who_watches_hears_of_a_change_once_and_nothing_after_leaving(void **state)
     says(0, PHONE, REPLY_OK);
 }
 
+static void
+edge_case_27_the_candidate_hears_of_an_emergency_at_once(void **state)
+{
+    struct batch batch = {.n = 0};
+    struct realm_item item;
+    (void)state;
+    plan_permit(&world.plan, actor_person(&world.people[TINE]), "work.search",
+                NAMES("job_search", "emergency"), NOW, NOW + 100 * SAM_DAY_MS);
+    (void)world_put(PHONE);
+    world_put_item("work.search", &item);
+    world_expect(PHONE, control_watch(&world.realm, CASE), REPLY_OK);
+    world_expect(TINE, control_get_case(&world.realm, CASE, 0), REPLY_OK); /* a session */
+    add(&batch, TINE, world_releasing(&item));
+    assert_int_equal(world_send(&batch), 1); /* an everyday look says nothing */
+    says(0, TINE, REPLY_OK);
+    add(&batch, TINE,
+        control_release(&world.realm, CASE, item.id, NULL, NAMES("emergency"), NULL, false));
+    assert_int_equal(world_send(&batch), 2);
+    says(0, TINE, REPLY_OK);
+    struct peer_reply got = said(1, PHONE);
+    assert_non_null(got.reply->hint);
+    assert_memory_equal(got.reply->hint->case_id, CASE, ID_BYTES);
+    peer_reply_free(&got);
+    realm_item_free(&item);
+}
+
 /* ---- a full disk ----------------------------------------------------------------------------------- */
 
 static void
@@ -398,6 +424,7 @@ main(void)
         TEST(a_refused_write_is_not_remembered),
         TEST(answers_are_forgotten_after_a_week),
         TEST(who_watches_hears_of_a_change_once_and_nothing_after_leaving),
+        TEST(edge_case_27_the_candidate_hears_of_an_emergency_at_once),
         TEST(where_nothing_fits_everybody_is_told_and_nothing_happened),
         TEST(a_withdrawal_goes_through_where_a_release_finds_no_room),
         TEST(with_too_little_room_releases_wait_and_withdrawals_go_on),

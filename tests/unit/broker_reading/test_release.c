@@ -45,7 +45,7 @@ owner_and_author_read_without_a_permit_and_the_entry_says_why(void **state)
 }
 
 static void
-who_left_the_team_reads_nothing_not_even_their_own(void **state)
+edge_case_12_who_left_the_team_reads_nothing_not_even_their_own(void **state)
 {
     (void)state;
     (void)permit(OLE, "work.search", SEARCH);
@@ -61,7 +61,7 @@ who_left_the_team_reads_nothing_not_even_their_own(void **state)
 }
 
 static void
-permitted_withdrawn_and_permitted_again(void **state)
+edge_case_19_permitted_withdrawn_and_permitted_again(void **state)
 {
     (void)state;
     (void)permit(BO, "work.search", SEARCH);
@@ -80,7 +80,7 @@ permitted_withdrawn_and_permitted_again(void **state)
 }
 
 static void
-a_withdrawal_earlier_in_the_turn_stops_a_release(void **state)
+edge_case_22_a_withdrawal_earlier_in_the_turn_stops_a_release(void **state)
 {
     const struct peer_reply *replies[2];
     (void)state;
@@ -101,7 +101,7 @@ a_withdrawal_earlier_in_the_turn_stops_a_release(void **state)
 }
 
 static void
-a_release_earlier_in_the_turn_is_logged_before_the_withdrawal(void **state)
+edge_case_22_a_release_earlier_in_the_turn_is_logged_before_the_withdrawal(void **state)
 {
     const struct peer_reply *replies[2];
     (void)state;
@@ -124,7 +124,7 @@ a_release_earlier_in_the_turn_is_logged_before_the_withdrawal(void **state)
 }
 
 static void
-an_emergency_is_a_purpose_like_any_other(void **state)
+edge_case_27_an_emergency_is_a_purpose_like_any_other(void **state)
 {
     const char *const *emergency = NAMES("emergency");
     (void)state;
@@ -142,7 +142,7 @@ an_emergency_is_a_purpose_like_any_other(void **state)
 }
 
 static void
-a_meeting_that_no_owner_opened_opens_nothing(void **state)
+edge_case_32_a_meeting_that_no_owner_opened_opens_nothing(void **state)
 {
     static const uint8_t meeting[ID_BYTES] = {9, 9};
     (void)state;
@@ -156,7 +156,7 @@ a_meeting_that_no_owner_opened_opens_nothing(void **state)
 }
 
 static void
-a_permit_of_a_meeting_is_for_items_of_it(void **state)
+edge_case_28_a_permit_of_a_meeting_is_for_items_of_it(void **state)
 {
     static const uint8_t meeting[ID_BYTES] = {9, 9};
     (void)state;
@@ -171,7 +171,7 @@ a_permit_of_a_meeting_is_for_items_of_it(void **state)
 }
 
 static void
-an_audience_closes_an_item_to_others(void **state)
+edge_case_34_an_audience_closes_an_item_to_others(void **state)
 {
     const struct person *bo = who_is(BO);
     (void)state;
@@ -205,7 +205,7 @@ another_hat_than_the_keys_is_closed_and_an_unknown_purpose_an_error(void **state
 }
 
 static void
-a_permit_ends_at_its_time(void **state)
+edge_case_13_a_permit_ends_at_its_time(void **state)
 {
     (void)state;
     struct sam_provision *p = permit(BO, "work.search", SEARCH);
@@ -284,7 +284,7 @@ answer_about(bool is_there)
 }
 
 static void
-closed_and_absent_are_the_same_bytes(void **state)
+p16_closed_and_absent_are_the_same_bytes(void **state)
 {
     (void)state;
     struct octets closed = answer_about(true), absent = answer_about(false);
@@ -322,20 +322,20 @@ main(void)
     const struct CMUnitTest tests[] = {
         test(releases_what_is_permitted_and_opens_with_the_readers_key_alone),
         test(owner_and_author_read_without_a_permit_and_the_entry_says_why),
-        test(who_left_the_team_reads_nothing_not_even_their_own),
-        test(permitted_withdrawn_and_permitted_again),
-        test(a_withdrawal_earlier_in_the_turn_stops_a_release),
-        test(a_release_earlier_in_the_turn_is_logged_before_the_withdrawal),
-        test(an_emergency_is_a_purpose_like_any_other),
-        test(a_meeting_that_no_owner_opened_opens_nothing),
-        test(a_permit_of_a_meeting_is_for_items_of_it),
-        test(an_audience_closes_an_item_to_others),
+        test(edge_case_12_who_left_the_team_reads_nothing_not_even_their_own),
+        test(edge_case_19_permitted_withdrawn_and_permitted_again),
+        test(edge_case_22_a_withdrawal_earlier_in_the_turn_stops_a_release),
+        test(edge_case_22_a_release_earlier_in_the_turn_is_logged_before_the_withdrawal),
+        test(edge_case_27_an_emergency_is_a_purpose_like_any_other),
+        test(edge_case_32_a_meeting_that_no_owner_opened_opens_nothing),
+        test(edge_case_28_a_permit_of_a_meeting_is_for_items_of_it),
+        test(edge_case_34_an_audience_closes_an_item_to_others),
         test(another_hat_than_the_keys_is_closed_and_an_unknown_purpose_an_error),
-        test(a_permit_ends_at_its_time),
+        test(edge_case_13_a_permit_ends_at_its_time),
         test(permitted_but_not_wrapped_is_closed_until_it_is),
         test(reading_to_wrap_again_is_no_look_for_owner_and_author_only),
         test(a_stranger_learns_nothing_of_a_case_and_leaves_no_entry_in_it),
-        cmocka_unit_test(closed_and_absent_are_the_same_bytes),
+        cmocka_unit_test(p16_closed_and_absent_are_the_same_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
