@@ -22,7 +22,8 @@ static const struct setting BROKER[] = {
     {"identity_key", SETTING_PATH, OF_BROKER(identity_key), false, 0, 0, 0},
     {"edge_program", SETTING_PATH, OF_BROKER(edge_program), false, 0, 0, 0},
     {"metrics", SETTING_TEXT, OF_BROKER(metrics), false, 0, 0, 0},
-    {"ballast", SETTING_SIZE, OF_BROKER(ballast), false, 0, 4 * GIB, 64 * MIB},
+    /* SQLite's WAL grows to 4 MiB before it begins again: with less kept back withdrawals would stop */
+    {"ballast", SETTING_SIZE, OF_BROKER(ballast), false, 8 * MIB, 4 * GIB, 64 * MIB},
     {"room_min", SETTING_SIZE, OF_BROKER(room_min), false, 0, 1024 * GIB, 256 * MIB},
     {"author_quota", SETTING_SIZE, OF_BROKER(author_quota), false, 0, 1024 * GIB, GIB},
     {"io_threads", SETTING_NUMBER, OF_BROKER(io_threads), false, 1, 8, 1},

@@ -44,6 +44,16 @@ refuse(struct core *core, struct call *call, const struct admission_refusal *why
     return r == SAM_OK ? call_refuse(call, REPLY_REFUSED) : r;
 }
 
+/* Keys that are there may be admitted again where they belong and in the same role. Never without the
+ * certificate that they came with: an organisation that revoked it would be passed over. */
+static bool
+may_follow(const struct store_keys *there, const struct store_keys *put)
+{
+    return sam_bytes_same(there->organisation, put->organisation)
+           && sam_bytes_same(there->role, put->role)
+           && (there->certificate.len == 0 || put->certificate.len > 0);
+}
+
 /* Pending keys are replaced; admitted ones get another certificate. Another organisation's stay. */
 static enum sam_err
 keep(struct core *core, struct call *call, const struct admission *admission, bool *ret_is_kept)
@@ -61,7 +71,7 @@ keep(struct core *core, struct call *call, const struct admission *admission, bo
     bool is_there = r == SAM_OK;
     if (r != SAM_OK && r != SAM_E_REFUSED) { return r; }
     if (is_there && (there.is_admitted || there.pending_until > call->now)
-        && !sam_bytes_same(there.organisation, put.organisation)) {
+        && !may_follow(&there, &put)) {
         return SAM_OK;
     }
     r = is_there && there.is_admitted ? store_keys_renew(core->store, &put)

@@ -231,7 +231,8 @@ check_after(struct core *core, struct call *call, const struct asker *asker,
     enum sam_err r = kept_item_find(core, call, call->request->list->after, &item);
     if (r == SAM_OK) {
         struct subject subject = kept_item_subject(&item);
-        if (find_purposes(asker, list, &subject) == 0) { r = SAM_E_REFUSED; }
+        bool is_shown = item.stored.is_listed && find_purposes(asker, list, &subject) != 0;
+        if (!is_shown) { r = SAM_E_REFUSED; }
     }
     kept_item_close(&item);
     return r;

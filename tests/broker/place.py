@@ -80,7 +80,7 @@ class Place:
                 "keys": self.path("keys"),
                 "identity": self.path("identity.pub"),
                 "identity_key": self.path("keys/identity.key"),
-                "ballast": "64K",
+                "ballast": "8M",
                 "room_min": "1M",
                 "metrics": "127.0.0.1:%d" % self.metrics,
             },

@@ -101,7 +101,7 @@ write_configuration(const struct process *process)
     (void)fprintf(to,
                   "[broker]\nrealm = %s\ndatabase = %s/broker.db\ncheckpoint = %s/checkpoint\n"
                   "storage_key = %s/storage.key\nkeys = %s/keys\nidentity = %s/identity.pub\n"
-                  "identity_key = %s/identity.key\nmetrics = 127.0.0.1:%u\nballast = 1M\n"
+                  "identity_key = %s/identity.key\nmetrics = 127.0.0.1:%u\nballast = 8M\n"
                   "room_min = 1M\nhellos_a_second = 0\n",
                   realm, folder, folder, folder, folder, folder, folder, process->metrics);
     write_sections(process, to);

@@ -132,7 +132,7 @@ take_statement(struct process *process)
                                     .checkpoint_path = checkpoint,
                                     .realm = process->realm.id,
                                     .storage_key_id = storage_key_name,
-                                    .ballast = 1048576,
+                                    .ballast = 8388608,
                                     .room_min = 1048576};
     process_path(process, "broker.db", database);
     process_path(process, "checkpoint", checkpoint);

@@ -356,6 +356,11 @@ a_registrar_renews_a_certificate_and_takes_nobody_elses_keys(void **state)
     struct person tine = world.people[TINE]; /* without her certificate, as if a candidate's */
     tine.certificate = (struct octets){NULL, 0};
     world_expect(REGISTRAR, control_admit(&world.realm, &tine), REPLY_CONFLICT);
+    struct person bare = *bo; /* at his own office, but passing over the certificate's revocation */
+    bare.certificate = (struct octets){NULL, 0};
+    world_expect(REGISTRAR, control_admit(&world.realm, &bare), REPLY_CONFLICT);
+    ok(store_keys_get(world.store, bo->key_id, &memory, &keys));
+    assert_int_equal(keys.certificate.len, bo->certificate.len);
     store_memory_free(&memory);
 }
 

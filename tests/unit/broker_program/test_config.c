@@ -52,7 +52,8 @@ sizes_and_numbers_are_taken_up_to_their_limits(void **state)
         bool is_good;
         uint64_t ballast;
     } cases[] = {
-        {"ballast = 0\n", true, 0},           {"ballast = 1K\n", true, 1024},
+        {"ballast = 8M\n", true, 8 << 20},    {"ballast = 8388607\n", false, 0},
+        {"ballast = 0\n", false, 0},          {"ballast = 8192K\n", true, 8 << 20},
         {"ballast = 4G\n", true, 1ULL << 32}, {"ballast = 4294967296\n", true, 1ULL << 32},
         {"ballast = 4294967297\n", false, 0}, {"ballast = 5G\n", false, 0},
         {"ballast = 1k\n", false, 0},         {"ballast = 1KK\n", false, 0},

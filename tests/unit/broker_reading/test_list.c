@@ -216,6 +216,10 @@ a_page_behind_what_is_closed_or_not_there_is_refused_alike(void **state)
     expect(ask(BO, control_list(&world.realm, case_id, NULL, NULL, nothing, 9)), REPLY_CLOSED);
     expect(ask(BO, control_list(&world.realm, case_id, "therapist", NULL, NULL, 9)), REPLY_CLOSED);
     expect_entry(REQUEST_LIST, BO, LOG_DENIED, SAM_NOT_ON_TEAM);
+    struct realm_item *under_way = make_item(MAJA, (struct item_terms){.labels = NULL});
+    send_item(MAJA, under_way); /* put, and not wrapped yet: in no list */
+    expect(ask(MAJA, control_list(&world.realm, world.plan.case_id, NULL, NULL, under_way->id, 10)),
+           REPLY_CLOSED);
 }
 
 /* More than one page of the store, and more bytes than one reply has. */
