@@ -165,6 +165,7 @@ channel_flush(struct channel *channel)
 /* ---- receiving --------------------------------------------------------------------------------- */
 
 enum channel_result
+/* NOLINTNEXTLINE(readability-non-const-parameter): written through part */
 channel_take(struct channel *channel, uint8_t *into, size_t *ret_len)
 {
     for (;;) {

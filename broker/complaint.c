@@ -105,6 +105,10 @@ complaint_of_core(enum core_refusal refusal)
         return "the taxonomy of the broker statement cannot be used";
     case CORE_CHECKPOINT:
         return "the checkpoint in the database is not of its log, or not signed by this log key";
+    case CORE_OTHER_HISTORY:
+        return "the database has another history than the checkpoint file says; put the right one "
+               "in "
+               "its place, or go on with this one: samtykke-broker restore --accept-older CONFIG";
     case CORE_FINE:
     case CORE_STORE:
         break;

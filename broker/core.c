@@ -60,6 +60,18 @@ make_parts(struct core *core, const struct core_options *options)
     return r == SAM_OK ? turn_new(&core->turn) : r;
 }
 
+/* The checkpoint beside the database is of this log: not of another history that is long enough. */
+static enum sam_err
+check_file(struct core *core, const char *path)
+{
+    uint8_t note[CHECKPOINT_MAX];
+    enum store_reason reason = STORE_FINE;
+    uint64_t size = 0;
+    size_t len = 0;
+    enum sam_err r = store_checkpoint_file_read(path, &size, note, &len, &reason);
+    return r == SAM_OK ? log_follows(core->log, (struct sam_bytes){note, len}) : r;
+}
+
 /* Secrets, site, log, in this order: each is checked against the one before. */
 static enum sam_err
 load(struct core *core, const struct core_options *options, enum core_refusal *ret_refusal)
@@ -73,6 +85,9 @@ load(struct core *core, const struct core_options *options, enum core_refusal *r
     }
     r = log_new(core->store, core->realm, core->secrets->log, &core->log);
     *ret_refusal = refusal_of(r, CORE_CHECKPOINT);
+    if (r != SAM_OK || options->checkpoint_path == NULL) { return r; }
+    r = check_file(core, options->checkpoint_path);
+    *ret_refusal = refusal_of(r, CORE_OTHER_HISTORY);
     return r;
 }
 

@@ -61,6 +61,7 @@ enum core_refusal {
     CORE_OTHER_KEYS, /* the statement names other log, head or session keys than the secrets are */
     CORE_TAXONOMY,   /* its taxonomy cannot be used */
     CORE_CHECKPOINT, /* the store's checkpoint does not verify or is not of its log */
+    CORE_OTHER_HISTORY, /* the checkpoint file is of another log than the store's */
 };
 
 /*   ret_core     out, owned, written only on OK

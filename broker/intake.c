@@ -224,8 +224,11 @@ intake_take(struct intake *intake, struct core *core, struct supervisor *supervi
     bool is_done[EDGES_MAX] = {false};
     size_t n_done = 0;
 
+    *ret_frames = NULL;
+    *ret_n = 0;
     intake->n_frames = 0;
     intake->used = 0;
+    if (intake->n == 0) return;
     for (size_t i = 0; i < intake->n; i++) {
         ret_bad[i] = CHANNEL_FINE;
         is_done[i] = !is_open(supervisor, i);

@@ -80,6 +80,46 @@ out:
     return r;
 }
 
+/* The root when the log had this many leaves. */
+static enum sam_err
+root_at(struct log_keeper *log, uint64_t size, struct tree_hash *ret_root)
+{
+    struct tree_plan plan = {.count = 0};
+    struct tree_edge edge = {.size = size};
+    struct tree_hash read[TREE_LEVELS];
+    for (unsigned l = 0; l < TREE_LEVELS; l++) {
+        if ((size >> l & 1U) != 0) {
+            plan.place[plan.count++] = (struct tree_place){(size >> l) - 1, l};
+        }
+    }
+    enum sam_err r = store_log_nodes(log->store, &plan, read);
+    if (r != SAM_OK) { return r; }
+    for (unsigned i = 0; i < plan.count; i++) {
+        edge.node[plan.place[i].level] = read[i];
+    }
+    *ret_root = tree_root(&edge);
+    return SAM_OK;
+}
+
+enum sam_err
+log_follows(struct log_keeper *log, struct sam_bytes note)
+{
+    struct checkpoint checkpoint;
+    struct sam_bytes origin = {log->origin, sizeof log->origin};
+    struct tree_hash root;
+    uint8_t key[KEY_BYTES];
+    if (note.len == 0) { return SAM_OK; }
+    crypto_sign_ed25519_sk_to_pk(key, log->secret);
+    if (checkpoint_open(note, origin, key, &checkpoint) != SAM_OK
+        || checkpoint.size > log->is.edge.size) {
+        return SAM_E_REFUSED;
+    }
+    enum sam_err r = root_at(log, checkpoint.size, &root);
+    if (r != SAM_OK) { return r; }
+    bool is_same = memcmp(root.at, checkpoint.root.at, sizeof root.at) == 0;
+    return is_same ? SAM_OK : SAM_E_REFUSED;
+}
+
 static enum sam_err
 look_at(struct log_keeper *log, const struct store_entry *stored)
 {

@@ -34,6 +34,12 @@ enum sam_err log_new(struct store *store, const uint8_t *realm, const uint8_t *l
                      struct log_keeper **ret_log) SAM_MUST_CHECK;
 void log_free(struct log_keeper **log);
 
+/* Does the log begin with the tree of this checkpoint? For the one that is kept beside the database, so
+ * that another history is known, too, if it is long enough.
+ *   note  in, borrowed; empty: of no leaves
+ * Errors: REFUSED it does not, or the note does not verify; NOMEM; IO. */
+enum sam_err log_follows(struct log_keeper *log, struct sam_bytes note) SAM_MUST_CHECK;
+
 /* Append in the store's current frame.
  *   time         in, not before log_newest()
  *   ret_case_seq out, written only on OK; may be NULL */

@@ -42,7 +42,9 @@ respond(struct MHD_Connection *connection, unsigned status, const char *text, si
 /* The library's. */
 static enum MHD_Result
 serve(void *context, struct MHD_Connection *connection, const char *url, const char *method,
-      const char *version, const char *upload, size_t *upload_size, void **request)
+      const char *version, const char *upload,
+      size_t *upload_size, /* NOLINT(readability-non-const-parameter): the library's type */
+      void **request)
 {
     static const char no_page[] = "there are /metrics and /health\n", no_method[] = "GET only\n";
     struct metrics *metrics = context;

@@ -8,10 +8,11 @@
 #define SHARE_LABEL "samtykke stored share v1"
 
 _Static_assert(STORAGE_NONCE_BYTES == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES, "the nonce's");
-/* NOLINTNEXTLINE(misc-redundant-expression): both sides are 72, which is the point */
+/* NOLINTBEGIN(misc-redundant-expression): both sides are 72, which is the point */
 _Static_assert(STORAGE_SHARE_BYTES
                    == STORAGE_NONCE_BYTES + KEY_BYTES + crypto_aead_xchacha20poly1305_ietf_ABYTES,
                "nonce, share, tag");
+/* NOLINTEND(misc-redundant-expression) */
 
 /* What binds a share to its place. */
 struct place {

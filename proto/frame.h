@@ -24,7 +24,7 @@
 #define FRAME_THREADS_MAX 8U
 #define FRAME_SETUP_BYTES (FRAME_SECRET_BYTES + 1U + 4U)
 #define FRAME_COUNTS 6U /* u64le each */
-#define FRAME_COUNTS_BYTES (FRAME_COUNTS * 8U)
+#define FRAME_COUNTS_BYTES ((size_t)FRAME_COUNTS * 8U)
 
 /* All but messages have a route of zeros. */
 enum frame_kind {

@@ -2,6 +2,7 @@
  * that was changed; and who may be admitted by whom. */
 #include "world.h"
 
+#include "checkpoint.h"
 #include "log.h"
 
 #include <samtykke/decide.h>
@@ -438,6 +439,25 @@ put_statement(const struct realm *realm)
 }
 
 static void
+refuses_a_log_of_another_history_than_the_checkpoint_file_says(void **state)
+{
+    uint8_t note[CHECKPOINT_MADE_MAX], origin[CHECKPOINT_REALM_ORIGIN_BYTES];
+    struct checkpoint other = {.size = 2, .root = {{7}}, .time = NOW}; /* a true note, of no log */
+    enum store_reason reason = STORE_FINE;
+    size_t len = 0;
+    (void)state;
+    world_close();
+    checkpoint_origin(world.realm.id, origin);
+    other.origin = (struct sam_bytes){origin, sizeof origin};
+    ok(checkpoint_make(&other, world.realm.log.secret, note, sizeof note, &len));
+    ok(store_checkpoint_file_write(world.checkpoint, other.size, (struct sam_bytes){note, len},
+                                   &reason));
+    assert_int_equal(world_open_store(), STORE_FINE);
+    world.options.store = world.store;
+    assert_int_equal(why_not(&world.options), CORE_OTHER_HISTORY);
+}
+
+static void
 refuses_a_broker_statement_that_follows_another_one(void **state)
 {
     struct realm other; /* the same realm, whose second statement is another one */
@@ -474,6 +494,7 @@ main(void)
         TEST(a_registrar_renews_a_certificate_and_takes_nobody_elses_keys),
         TEST(the_first_registrar_comes_from_a_file),
         WITH_ITEM(refuses_a_log_whose_tree_is_not_the_checkpoints),
+        WITH_ITEM(refuses_a_log_of_another_history_than_the_checkpoint_file_says),
         TEST(refuses_a_broker_statement_that_follows_another_one),
         TEST(begins_with_the_right_keys_and_statement_only),
     };
