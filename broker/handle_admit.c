@@ -44,14 +44,14 @@ refuse(struct core *core, struct call *call, const struct admission_refusal *why
     return r == SAM_OK ? call_refuse(call, REPLY_REFUSED) : r;
 }
 
-/* Keys that are there may be admitted again where they belong and in the same role. Never without the
- * certificate that they came with: an organisation that revoked it would be passed over. */
+/* Keys that are there may be admitted again where they belong and in the same role. So never without the
+ * certificate that they came with, which would make them a candidate's: an organisation that revoked it
+ * would be passed over. */
 static bool
 may_follow(const struct store_keys *there, const struct store_keys *put)
 {
     return sam_bytes_same(there->organisation, put->organisation)
-           && sam_bytes_same(there->role, put->role)
-           && (there->certificate.len == 0 || put->certificate.len > 0);
+           && sam_bytes_same(there->role, put->role);
 }
 
 /* Pending keys are replaced; admitted ones get another certificate. Another organisation's stay. */

@@ -270,8 +270,14 @@ BROKER = {
         "if (!is_registrar(call->session)) { return call_refuse(call, REPLY_NOT_ALLOWED); }",
         "", "broker_core_edges"),
     "admits_another_offices": (
-        "broker/handle_admit.c", "&& !sam_bytes_same(there.organisation, put.organisation)",
-        "&& 0", "broker_core_edges"),
+        "broker/handle_admit.c", "sam_bytes_same(there->organisation, put->organisation)",
+        "1", "broker_core_edges"),
+    "admits_without_the_certificate": (
+        "broker/handle_admit.c", "sam_bytes_same(there->role, put->role)", "1",
+        "broker_core_edges"),
+    "another_history": (
+        "broker/log.c", "bool is_same = memcmp(root.at, checkpoint.root.at, sizeof root.at) == 0;",
+        "bool is_same = true;", "broker_core_edges"),
     "first_registrar_again": (
         "broker/core.c", "if (r == SAM_OK && there.is_admitted) { goto out; }",
         "", "broker_checks broker_core_edges"),
@@ -380,8 +386,11 @@ BROKER = {
         "broker/handle_list.c", "if (reading_decide(asker, subject, &aim).may) {",
         "if (1) {", "broker_reading_list"),
     "list_behind_what_is_closed": (
-        "broker/handle_list.c", "if (find_purposes(asker, list, &subject) == 0) { r = SAM_E_REFUSED; }",
-        "", "broker_reading_list"),
+        "broker/handle_list.c", " && find_purposes(asker, list, &subject) != 0", "",
+        "broker_reading_list"),
+    "list_behind_what_is_under_way": (
+        "broker/handle_list.c", "item.stored.is_listed && find_purposes", "find_purposes",
+        "broker_reading_list"),
     "log_to_members": (
         "broker/handle_log.c",
         "if (asker.party.owner == NULL) { return call_refuse(call, REPLY_NOT_ALLOWED); }",

@@ -354,9 +354,11 @@ a_registrar_renews_a_certificate_and_takes_nobody_elses_keys(void **state)
     assert_true(keys.is_admitted);
     assert_int_equal(keys.certificate.len, bo->certificate.len);
     assert_memory_equal(keys.certificate.at, bo->certificate.at, bo->certificate.len);
-    struct person tine = world.people[TINE]; /* without her certificate, as if a candidate's */
-    tine.certificate = (struct octets){NULL, 0};
-    world_expect(REGISTRAR, control_admit(&world.realm, &tine), REPLY_CONFLICT);
+    struct person other; /* a candidate whom another office admitted */
+    person_make(&world.realm, PERSON_CANDIDATE, world.people[TINE].organisation, NOW, &other);
+    world_admit(&other, PERSON_CANDIDATE);
+    world_expect(REGISTRAR, control_admit(&world.realm, &other), REPLY_CONFLICT);
+    person_free(&other);
     struct person bare = *bo; /* at his own office, but passing over the certificate's revocation */
     bare.certificate = (struct octets){NULL, 0};
     world_expect(REGISTRAR, control_admit(&world.realm, &bare), REPLY_CONFLICT);
