@@ -70,7 +70,7 @@ static void
 each_version_is_taken_after_the_one_before(void **state)
 {
     struct checked_case taken[3] = {{.body = NULL}};
-    struct owner_times times;
+    struct owner_times times = {.added = {0}};
     enum refusal why = REFUSAL_NONE;
     (void)state;
     for (size_t i = 0; i < 3; i++) {

@@ -21,7 +21,7 @@ static void *
 answer_handshakes(void *socket)
 {
     for (;;) {
-        char id[256];
+        char id[256] = {0};
         int len = 0, more = 1;
         for (int part = 0; more != 0; part++) {
             char rest[256];
