@@ -101,8 +101,6 @@ complaint_of_core(enum core_refusal refusal)
         return "the broker statement is not signed by this identity";
     case CORE_OTHER_KEYS:
         return "the broker statement names other keys than those in the key folder";
-    case CORE_TAXONOMY:
-        return "the taxonomy of the broker statement cannot be used";
     case CORE_CHECKPOINT:
         return "the checkpoint in the database is not of its log, or not signed by this log key";
     case CORE_OTHER_HISTORY:

@@ -205,31 +205,12 @@ core_edges(const struct core *core)
     return site_current(core->site)->broker.body->n_edges;
 }
 
-static const struct edge *
-find_edge(const struct core *core, unsigned edge)
-{
-    return edge < core_edges(core) ? &site_current(core->site)->broker.body->edges[edge] : NULL;
-}
-
 struct sam_bytes
 core_edge_organisation(const struct core *core, unsigned edge)
 {
-    const struct edge *e = find_edge(core, edge);
-    return e != NULL ? e->organisation : (struct sam_bytes){NULL, 0};
-}
-
-struct sam_bytes
-core_edge_endpoint(const struct core *core, unsigned edge)
-{
-    const struct edge *e = find_edge(core, edge);
-    return e != NULL ? e->endpoint : (struct sam_bytes){NULL, 0};
-}
-
-const uint8_t *
-core_edge_curve(const struct core *core, unsigned edge)
-{
-    const struct edge *e = find_edge(core, edge);
-    return e != NULL ? e->curve : NULL;
+    bool is_there = edge < core_edges(core);
+    return is_there ? site_current(core->site)->broker.body->edges[edge].organisation
+                    : (struct sam_bytes){NULL, 0};
 }
 
 void

@@ -59,7 +59,6 @@ enum core_refusal {
     CORE_NO_STATEMENT, /* no broker statement in the store */
     CORE_STATEMENT,    /* its chain does not verify under the identity key */
     CORE_OTHER_KEYS, /* the statement names other log, head or session keys than the secrets are */
-    CORE_TAXONOMY,   /* its taxonomy cannot be used */
     CORE_CHECKPOINT, /* the store's checkpoint does not verify or is not of its log */
     CORE_OTHER_HISTORY, /* the checkpoint file is of another log than the store's */
 };
@@ -87,8 +86,6 @@ void core_confirm_clock(struct core *core, const struct core_moment *moment);
 
 size_t core_edges(const struct core *core);
 struct sam_bytes core_edge_organisation(const struct core *core, unsigned edge);
-struct sam_bytes core_edge_endpoint(const struct core *core, unsigned edge);
-const uint8_t *core_edge_curve(const struct core *core, unsigned edge); /* KEY_BYTES, public */
 
 /* An edge began anew or is gone: its sessions end. generation: of what comes from now on. */
 void core_edge_begins(struct core *core, unsigned edge, uint64_t generation);

@@ -27,19 +27,12 @@ struct listing {
 
 /* ---- for which purposes ------------------------------------------------------------------------ */
 
-static bool
-is_before(struct sam_bytes a, struct sam_bytes b)
-{
-    int way = memcmp(a.at, b.at, a.len < b.len ? a.len : b.len);
-    return way < 0 || (way == 0 && a.len < b.len);
-}
-
 static void
 sort_purposes(const struct sam_taxonomy *taxonomy, struct listing *list)
 {
     for (uint32_t i = 0; i < taxonomy->n_purposes; i++) {
         uint32_t at = list->n_purposes++;
-        for (; at > 0 && is_before(taxonomy->purposes[i], list->purposes[at - 1]); at--) {
+        for (; at > 0 && name_order(taxonomy->purposes[i], list->purposes[at - 1]) < 0; at--) {
             list->purposes[at] = list->purposes[at - 1];
         }
         list->purposes[at] = taxonomy->purposes[i];
@@ -87,16 +80,6 @@ could_be_open(const struct asker *asker, const struct listing *list,
                               .meeting = stored->has_meeting ? stored->meeting : NULL,
                               .created = stored->created};
     return find_purposes(asker, list, &subject) != 0;
-}
-
-static enum sam_err
-has_wrap(struct core *core, const struct asker *asker, const struct kept_item *item,
-         struct store_memory **memory, bool *ret_has)
-{
-    struct store_wrap wrap;
-    enum sam_err r = store_wrap_get(core->store, item->stored.item, asker->key_id, memory, &wrap);
-    *ret_has = r == SAM_OK;
-    return r == SAM_E_REFUSED ? SAM_OK : r;
 }
 
 /* Names, and what they say, in memory that lives as long as the reply. */
@@ -155,9 +138,10 @@ look_closer(struct core *core, struct call *call, const struct asker *asker,
     struct subject subject = kept_item_subject(item);
     uint32_t purposes = find_purposes(asker, list, &subject);
     struct listed *place = &list->items[list->n];
+    struct store_wrap wrap;
     bool has = false;
     if (purposes == 0) { return SAM_OK; }
-    enum sam_err r = has_wrap(core, asker, item, memory, &has);
+    enum sam_err r = kept_wrap_find(core, item->stored.item, asker->key_id, memory, &wrap, &has);
     if (r != SAM_OK || !has) { return r; }
     if ((r = fill(call, item, list, purposes, place)) != SAM_OK) { return r; }
     list->bytes += LISTED_BYTES + place->kind.len + names_bytes(place->labels, place->n_labels)

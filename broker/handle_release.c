@@ -64,15 +64,6 @@ find(struct core *core, struct call *call, const uint8_t *id, struct found *ret_
     return kept_item_open(core->store, is_asked ? &asked : &other, &call->memory, &ret_found->item);
 }
 
-static enum sam_err
-look_wrap(struct core *core, struct call *call, const uint8_t *item, const uint8_t *key_id,
-          struct store_wrap *ret_wrap, bool *ret_hit)
-{
-    enum sam_err r = store_wrap_get(core->store, item, key_id, &call->memory, ret_wrap);
-    *ret_hit = r == SAM_OK;
-    return r == SAM_E_REFUSED ? SAM_OK : r;
-}
-
 /* The asker's own wrap. Again the same work whether it is there or not: one wrap is found, and one is
  * looked for in vain; where the asker has none, an owner has. */
 static enum sam_err
@@ -84,10 +75,11 @@ find_wrap(struct core *core, struct call *call, const struct asker *asker,
     struct store_wrap other;
     bool is_hit, is_other;
     draw_bytes(call->draw, nobody, sizeof nobody);
-    enum sam_err r = look_wrap(core, call, item, call->session->key_id, ret_wrap, &is_hit);
+    enum sam_err r = kept_wrap_find(core, item, call->session->key_id, &call->memory, ret_wrap,
+                                    &is_hit);
     if (r != SAM_OK) { return r; }
-    r = look_wrap(core, call, item, is_hit ? nobody : asker->c->version.body->owners[0].key_id,
-                  &other, &is_other);
+    r = kept_wrap_find(core, item, is_hit ? nobody : asker->c->version.body->owners[0].key_id,
+                       &call->memory, &other, &is_other);
     *ret_has = is_hit && found->is_there;
     return r;
 }
@@ -183,10 +175,8 @@ keep_grant(struct call *call, const struct asker *asker)
 {
     const struct release *asked = call->request->release;
     struct grant *place = grant_place(call->session, asked->item);
-    *place = (struct grant){.is_set = true,
-                            .until = call->now + GRANT_MS,
-                            .rewrap = asked->has_rewrap && asked->rewrap,
-                            .purposes = purpose_bits(asker, asked)};
+    *place = (struct grant){
+        .is_set = true, .until = call->now + GRANT_MS, .purposes = purpose_bits(asker, asked)};
     memcpy(place->item, asked->item, ID_BYTES);
 }
 

@@ -47,6 +47,16 @@ log_kind(enum request_kind kind)
 
 /* ---- opening ----------------------------------------------------------------------------------- */
 
+/* A checkpoint of this log, by this key. */
+static enum sam_err
+open_note(const struct log_keeper *log, struct sam_bytes note, struct checkpoint *ret_checkpoint)
+{
+    struct sam_bytes origin = {log->origin, sizeof log->origin};
+    uint8_t key[KEY_BYTES];
+    crypto_sign_ed25519_sk_to_pk(key, log->secret);
+    return checkpoint_open(note, origin, key, ret_checkpoint) == SAM_OK ? SAM_OK : SAM_E_REFUSED;
+}
+
 /* The store's last checkpoint must be of what is there, and by this key. */
 static enum sam_err
 check_note(struct log_keeper *log)
@@ -55,10 +65,8 @@ check_note(struct log_keeper *log)
     struct store_memory *memory = NULL;
     struct sam_bytes note;
     struct checkpoint checkpoint;
-    struct sam_bytes origin = {log->origin, sizeof log->origin};
     struct tree_hash root = tree_root(&log->is.edge);
     uint64_t size = 0;
-    uint8_t key[KEY_BYTES];
 
     r = store_checkpoint_get(log->store, &memory, &size, &note);
     if (r == SAM_E_REFUSED && store_why(log->store) == STORE_ABSENT && log->is.edge.size == 0) {
@@ -66,10 +74,9 @@ check_note(struct log_keeper *log)
         goto out;
     }
     if (r != SAM_OK) { goto out; }
-    crypto_sign_ed25519_sk_to_pk(key, log->secret);
     r = SAM_E_REFUSED;
     if (note.len > sizeof log->note.at) { goto out; }
-    if (checkpoint_open(note, origin, key, &checkpoint) != SAM_OK) { goto out; }
+    if (open_note(log, note, &checkpoint) != SAM_OK) { goto out; }
     if (checkpoint.size != log->is.edge.size || size != checkpoint.size) { goto out; }
     if (memcmp(checkpoint.root.at, root.at, sizeof root.at) != 0) { goto out; }
     memcpy(log->note.at, note.at, note.len);
@@ -105,17 +112,12 @@ enum sam_err
 log_follows(struct log_keeper *log, struct sam_bytes note)
 {
     struct checkpoint checkpoint;
-    struct sam_bytes origin = {log->origin, sizeof log->origin};
     struct tree_hash root;
-    uint8_t key[KEY_BYTES];
     if (note.len == 0) { return SAM_OK; }
-    crypto_sign_ed25519_sk_to_pk(key, log->secret);
-    if (checkpoint_open(note, origin, key, &checkpoint) != SAM_OK
-        || checkpoint.size > log->is.edge.size) {
-        return SAM_E_REFUSED;
-    }
-    enum sam_err r = root_at(log, checkpoint.size, &root);
+    enum sam_err r = open_note(log, note, &checkpoint);
     if (r != SAM_OK) { return r; }
+    if (checkpoint.size > log->is.edge.size) { return SAM_E_REFUSED; }
+    if ((r = root_at(log, checkpoint.size, &root)) != SAM_OK) { return r; }
     bool is_same = memcmp(root.at, checkpoint.root.at, sizeof root.at) == 0;
     return is_same ? SAM_OK : SAM_E_REFUSED;
 }

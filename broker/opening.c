@@ -38,7 +38,6 @@ read_part(struct opening *opening, struct peer_session *session, struct sam_byte
     if (session_open(&session->session, sealed, opening->part, sealed.len, &len) != SAM_OK) {
         return false;
     }
-    session->is_proven = true;
     opening->serial = session->serial;
     struct sam_bytes part = {opening->part, len};
     enum sam_err r = wire_request_decode(part, &opening->inner, &opening->request);

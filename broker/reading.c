@@ -133,9 +133,7 @@ place(const struct kept_item *item, struct sam_bytes label, bool *ret_is_there)
     size_t at = 0;
     int way = -1;
     for (; at < item->n_labels; at++) {
-        struct sam_bytes has = item->labels[at];
-        way = memcmp(has.at, label.at, has.len < label.len ? has.len : label.len);
-        if (way == 0 && has.len != label.len) { way = has.len < label.len ? -1 : 1; }
+        way = name_order(item->labels[at], label);
         if (way >= 0) { break; }
     }
     *ret_is_there = at < item->n_labels && way == 0;
@@ -232,6 +230,15 @@ kept_item_close(struct kept_item *item)
         wire_free(&item->label_memory[i]);
     }
     *item = (struct kept_item){.n_labels = 0};
+}
+
+enum sam_err
+kept_wrap_find(struct core *core, const uint8_t *item, const uint8_t *key_id,
+               struct store_memory **memory, struct store_wrap *ret_wrap, bool *ret_is_there)
+{
+    enum sam_err r = store_wrap_get(core->store, item, key_id, memory, ret_wrap);
+    *ret_is_there = r == SAM_OK;
+    return r == SAM_E_REFUSED ? SAM_OK : r;
 }
 
 struct checked_item

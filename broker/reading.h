@@ -101,6 +101,11 @@ enum sam_err kept_item_find(struct core *core, struct call *call, const uint8_t 
 /* Takes a closed one. */
 void kept_item_close(struct kept_item *item);
 
+/* The wrap of an item for this reader, if there is one. */
+enum sam_err kept_wrap_find(struct core *core, const uint8_t *item, const uint8_t *key_id,
+                            struct store_memory **memory, struct store_wrap *ret_wrap,
+                            bool *ret_is_there) SAM_MUST_CHECK;
+
 /* As checks of statements about it want it. Borrows from item; nothing to close. */
 struct checked_item kept_item_checked(const struct kept_item *item);
 

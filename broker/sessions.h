@@ -16,8 +16,6 @@ struct grant {
     bool is_set;
     uint8_t item[ID_BYTES];
     sam_time until;
-    bool rewrap, has_meeting;
-    uint8_t meeting[ID_BYTES];
     uint32_t purposes; /* bits over the taxonomy */
 };
 
@@ -35,7 +33,6 @@ struct peer_session {
     uint8_t key_id[HASH_BYTES], x25519[KEY_BYTES], curve[KEY_BYTES];
     struct sam_bytes role; /* NUL-free name in role_at; "registrar", "candidate", ... */
     uint8_t role_at[64];
-    bool is_proven;   /* its first part was opened */
     bool is_admitted; /* the keys are; else the first part admits them */
     struct grant grants[SESSION_GRANTS];
     struct watch watches[SESSION_WATCHES];

@@ -1,5 +1,5 @@
-/* state.h - what the core's files share: its parts, and one request on its way. Only core.c, turn.c,
- * dispatch.c, hello.c and handle_*.c include it. */
+/* state.h - what the core's files share: its parts, and one request on its way. For the core alone: the process
+ * around it (main.c, loop.c, ...) knows core.h. */
 #ifndef BROKER_STATE_H
 #define BROKER_STATE_H
 

@@ -5,8 +5,9 @@
 #include <sodium.h>
 #include <string.h>
 
-void
-talk_lose(struct link *link, enum link_fault fault)
+/* End session and connection. What was on the way waits for the next one. */
+static void
+lose(struct link *link, enum link_fault fault)
 {
     session_end(link->session);
     pipe_free(&link->pipe);
@@ -62,18 +63,18 @@ begin(struct link *link, int64_t now)
 
     enum sam_err r = pipe_new(&terms, &link->pipe);
     if (r == SAM_E_IO) {
-        talk_lose(link, LINK_UNREACHABLE);
+        lose(link, LINK_UNREACHABLE);
         return SAM_OK;
     }
     if (r != SAM_OK) return r;
     link->phase = TALK_HELLO;
     link->hello_at = now;
     if (!make_hello(link, &hello)) {
-        talk_lose(link, LINK_BROKEN);
+        lose(link, LINK_BROKEN);
         return SAM_OK;
     }
     r = send_frame(link, &(struct request_frame){.hello = &hello});
-    if (r != SAM_OK) talk_lose(link, LINK_UNREACHABLE);
+    if (r != SAM_OK) lose(link, LINK_UNREACHABLE);
     return r == SAM_E_NOMEM ? r : SAM_OK;
 }
 
@@ -104,7 +105,7 @@ send_all(struct link *link, int64_t now)
     struct asked *asked;
     while (r == SAM_OK && (asked = queue_sendable(&link->queue, now)) != NULL)
         r = send_asked(link, asked, now);
-    if (r != SAM_OK) talk_lose(link, LINK_LOST);
+    if (r != SAM_OK) lose(link, LINK_LOST);
     return r == SAM_E_NOMEM ? r : SAM_OK;
 }
 
@@ -116,12 +117,12 @@ talk_drive(struct link *link, int64_t now)
     case TALK_NONE:
         return now < link->next_at ? SAM_OK : begin(link, now);
     case TALK_HELLO:
-        if (now - link->hello_at >= silence) talk_lose(link, LINK_SILENT);
+        if (now - link->hello_at >= silence) lose(link, LINK_SILENT);
         return SAM_OK;
     case TALK_READY:
         if (!queue_is_silent(&link->queue, now, link->heard_at, silence))
             return send_all(link, now);
-        talk_lose(link, LINK_SILENT);
+        lose(link, LINK_SILENT);
         return SAM_OK;
     }
     return SAM_E_INTERNAL;
@@ -222,7 +223,7 @@ static enum sam_err
 take_frame(struct link *link, const struct reply_frame *frame, struct link_event *ret_event)
 {
     if (frame->has_no_session) {
-        talk_lose(link, LINK_NO_SESSION);
+        lose(link, LINK_NO_SESSION);
         return SAM_OK;
     }
     if (!frame->has_n)
@@ -241,7 +242,7 @@ take_message(struct link *link, struct sam_bytes message, struct link_event *ret
     enum sam_err r = wire_reply_frame_decode(message, &link->frame, &frame);
     if (r == SAM_OK) r = take_frame(link, frame, ret_event);
     if (r == SAM_OK) return SAM_OK;
-    talk_lose(link, LINK_BROKEN); /* also without memory: a part that is left out is a gap */
+    lose(link, LINK_BROKEN); /* also without memory: a part that is left out is a gap */
     return r == SAM_E_NOMEM ? r : SAM_OK;
 }
 
@@ -265,13 +266,13 @@ talk_listen(struct link *link, int64_t timeout_ms, struct link_event *ret_event,
     case PIPE_MESSAGE:
         return take_message(link, message, ret_event);
     case PIPE_STRANGE:
-        talk_lose(link, LINK_BROKEN);
+        lose(link, LINK_BROKEN);
         break;
     case PIPE_GONE:
-        talk_lose(link, link->phase == TALK_READY ? LINK_LOST : LINK_UNREACHABLE);
+        lose(link, link->phase == TALK_READY ? LINK_LOST : LINK_UNREACHABLE);
         break;
     case PIPE_DENIED:
-        talk_lose(link, LINK_DENIED);
+        lose(link, LINK_DENIED);
         break;
     }
     return SAM_OK;

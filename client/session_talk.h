@@ -3,7 +3,7 @@
  *
  *   NONE ── connect, hello ─▶ HELLO ── n ─▶ READY
  *     ▲                         │            │
- *     └──── talk_lose ──────────┴────────────┘ */
+ *     └──── lost ───────────────┴────────────┘ */
 #ifndef CLIENT_SESSION_TALK_H
 #define CLIENT_SESSION_TALK_H
 
@@ -44,8 +44,5 @@ int64_t talk_next(const struct link *link);
  * Errors: NOMEM, with the session's end. */
 enum sam_err talk_listen(struct link *link, int64_t timeout_ms, struct link_event *ret_event,
                          bool *ret_quiet) SAM_MUST_CHECK;
-
-/* End session and connection. What was on the way waits for the next one. */
-void talk_lose(struct link *link, enum link_fault fault);
 
 #endif

@@ -24,14 +24,6 @@ check_label(struct sam_bytes label)
     return name_good(label) ? SAM_OK : SAM_E_MALFORMED;
 }
 
-/* Neither is empty. */
-static bool
-is_before(struct sam_bytes a, struct sam_bytes b)
-{
-    int order = memcmp(a.at, b.at, a.len < b.len ? a.len : b.len);
-    return order < 0 || (order == 0 && a.len < b.len);
-}
-
 enum sam_err
 item_labels_encode(const struct sam_bytes *labels, size_t n,
                    uint8_t ret[static ITEM_LABELS_BYTES_MAX], size_t *ret_len)
@@ -42,7 +34,7 @@ item_labels_encode(const struct sam_bytes *labels, size_t n,
     if (n < 1) { return SAM_E_MALFORMED; }
     for (size_t i = 0; i < n; i++) {
         if ((r = check_label(labels[i])) != SAM_OK) { return r; }
-        if (i > 0 && !is_before(labels[i - 1], labels[i])) { return SAM_E_MALFORMED; }
+        if (i > 0 && name_order(labels[i - 1], labels[i]) >= 0) { return SAM_E_MALFORMED; }
     }
 
     ret[0] = (uint8_t)n;

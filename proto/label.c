@@ -1,17 +1,6 @@
 /* label.c */
 #include "label.h"
 
-#include <string.h>
-
-/* By bytes, the shorter first where it begins the longer. Neither is empty. */
-static int
-compare(struct sam_bytes a, struct sam_bytes b)
-{
-    int way = memcmp(a.at, b.at, a.len < b.len ? a.len : b.len);
-    if (way == 0 && a.len != b.len) way = a.len < b.len ? -1 : 1;
-    return way;
-}
-
 /* Both lists are sorted: merge them. false: more than LABELS_MAX. */
 static bool
 join(const struct label_known *known, struct checked_label *label)
@@ -23,7 +12,7 @@ join(const struct label_known *known, struct checked_label *label)
     while (i < known->n_labels || k < body->n_labels) {
         int way = i == known->n_labels  ? 1
                   : k == body->n_labels ? -1
-                                        : compare(known->labels[i], body->labels[k]);
+                                        : name_order(known->labels[i], body->labels[k]);
         if (label->n_labels == LABELS_MAX) return false;
         label->labels[label->n_labels++] = way <= 0 ? known->labels[i] : body->labels[k];
         i += way <= 0;

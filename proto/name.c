@@ -1,6 +1,8 @@
 /* name.c */
 #include "name.h"
 
+#include <string.h>
+
 bool
 name_good(struct sam_bytes name)
 {
@@ -11,4 +13,12 @@ name_good(struct sam_bytes name)
             return false;
     }
     return true;
+}
+
+int
+name_order(struct sam_bytes a, struct sam_bytes b)
+{
+    int way = memcmp(a.at, b.at, a.len < b.len ? a.len : b.len);
+    if (way == 0 && a.len != b.len) way = a.len < b.len ? -1 : 1;
+    return way;
 }

@@ -11,4 +11,8 @@
 
 bool name_good(struct sam_bytes name);
 
+/* By their bytes, the shorter first where it begins the longer: below 0, 0 or above, as memcmp(). Neither is
+ * empty. */
+int name_order(struct sam_bytes a, struct sam_bytes b);
+
 #endif

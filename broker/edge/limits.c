@@ -29,8 +29,9 @@ limits_process(unsigned last_fd)
     return SAM_OK;
 }
 
-unsigned
-limits_clients(uint32_t memory_mib)
+/* How many clients may be connected at once with so much memory: 1..LIMITS_CLIENTS_MAX. */
+static unsigned
+most_clients(uint32_t memory_mib)
 {
     const uint64_t fit = (uint64_t)memory_mib * MIB / 2 / LIMITS_CLIENT_BYTES;
 
@@ -100,7 +101,7 @@ limits_resources(uint32_t memory_mib, unsigned threads)
     if ((r = heaps(threads)) != SAM_OK || (r = stacks()) != SAM_OK) return r;
     if ((r = limit(RLIMIT_CORE, 0)) != SAM_OK) return r;
     if ((r = limit(RLIMIT_FSIZE, errors_most())) != SAM_OK) return r;
-    if ((r = limit(RLIMIT_NOFILE, limits_clients(memory_mib) + LIMITS_FD)) != SAM_OK) return r;
+    if ((r = limit(RLIMIT_NOFILE, most_clients(memory_mib) + LIMITS_FD)) != SAM_OK) return r;
 #ifndef EDGE_SANITIZED /* whose shadow memory is terabytes */
     if ((r = limit(RLIMIT_DATA, (rlim_t)memory_mib * MIB)) != SAM_OK) return r;
 #endif

@@ -33,9 +33,6 @@
  * Errors: IO the kernel said no, or the parent is gone already. */
 enum sam_err limits_process(unsigned last_fd) SAM_MUST_CHECK;
 
-/* How many clients may be connected at once with so much memory: 1..LIMITS_CLIENTS_MAX. */
-unsigned limits_clients(uint32_t memory_mib);
-
 /* Before the first thread: memory, descriptors, core files, files. Standard error, if it is a file, may
  * grow by a MiB; nothing else may be written.
  *   memory_mib  LIMITS_MEMORY_MIN..LIMITS_MEMORY_MAX

@@ -7,8 +7,6 @@
 #include "peer.h"
 #include "realm_statement.h"
 
-#define SCENARIO_ITEMS 8U
-
 enum scenario_who { REGISTRAR, MAJA, BO, METTE, STRANGER, SCENARIO_PEOPLE };
 
 struct scenario {

@@ -20,8 +20,9 @@ town_bit(size_t member, size_t leaf)
 
 /* ---- people ------------------------------------------------------------------------------------ */
 
-void
-town_admit(struct town *town, const struct person *person)
+/* A person's keys are admitted by the registrar of the organisation. */
+static void
+admit(struct town *town, const struct person *person)
 {
     struct realm *realm = &town->process->realm;
     struct caller registrar;
@@ -44,10 +45,10 @@ make_people(struct town *town)
     person_make(realm, "consultant", office, now, &town->author);
     for (size_t i = 0; i < TOWN_MEMBERS; i++) {
         person_make(realm, roles[i], realm_default[offices[i]].name, now, &town->members[i]);
-        town_admit(town, &town->members[i]);
+        admit(town, &town->members[i]);
     }
-    town_admit(town, &town->phone);
-    town_admit(town, &town->author);
+    admit(town, &town->phone);
+    admit(town, &town->author);
 }
 
 /* ---- the case ---------------------------------------------------------------------------------- */

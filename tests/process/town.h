@@ -31,9 +31,6 @@ struct town {
 void town_begin(struct process *process, struct town *ret_town);
 void town_end(struct town *town);
 
-/* A person's keys are admitted by the registrar of the organisation. */
-void town_admit(struct town *town, const struct person *person);
-
 /* The next version, with these bits open: made, not sent. */
 void town_choose(struct town *town, unsigned open);
 /* Send the newest version; dies unless it is taken. */

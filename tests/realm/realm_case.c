@@ -40,15 +40,6 @@ plan_disown(struct case_plan *plan, const struct person *person)
     plan->n_removing = n;
 }
 
-void
-plan_remove(struct case_plan *plan, const struct person *person, uint64_t version)
-{
-    if (plan->n_removing == OWNERS_MAX) realm_die("too many removals");
-    struct removing *removing = &plan->removing[plan->n_removing++];
-    removing->since = version;
-    memcpy(removing->key_id, person->key_id, HASH_BYTES);
-}
-
 struct plan_member *
 plan_join(struct case_plan *plan, const struct person *person)
 {

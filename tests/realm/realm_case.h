@@ -44,8 +44,6 @@ struct case_plan {
 void plan_make(struct realm *realm, struct case_plan *ret_plan);
 void plan_own(struct case_plan *plan, const struct person *person, enum owner_kind kind);
 void plan_disown(struct case_plan *plan, const struct person *person); /* and its removal */
-/* Begin a removal with the next version, whose number is given. */
-void plan_remove(struct case_plan *plan, const struct person *person, uint64_t version);
 /* A verified member, under the person's role and organisation; a guest: not verified. */
 struct plan_member *plan_join(struct case_plan *plan, const struct person *person);
 void plan_leave(struct case_plan *plan, const struct person *person);

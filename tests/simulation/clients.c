@@ -52,8 +52,9 @@ clients_cut_off(struct clients *cs)
     }
 }
 
-bool
-clients_ready(const struct clients *cs)
+/* Everybody is admitted, and each case has a version. */
+static bool
+is_ready(const struct clients *cs)
 {
     for (size_t i = 0; i < cs->n; i++)
         if (!cs->at[i].is_admitted) return false;
@@ -108,12 +109,10 @@ static void
 put_version(struct clients *cs, struct client *c, size_t of_case)
 {
     struct model *m = cs->model;
-    bool removes = false;
-    size_t a = model_next_version(m, of_case, c->person, &removes);
+    size_t a = model_next_version(m, of_case, c->person);
     struct record *r = ask(cs, c, control_put_case(&m->realm, &m->cases[of_case].attempts[a]->v),
                            of_case);
     r->attempt = a;
-    m->count.withdrawals += removes;
 }
 
 /* The next step of an upload. */
@@ -219,7 +218,7 @@ begin(struct clients *cs, struct client *c)
         admit_next(cs, c);
     } else if (owns && m->cases[own].current == MODEL_NONE) {
         if (c->person != MAJA_TABLET) put_version(cs, c, own);
-    } else if (!clients_ready(cs)) {
+    } else if (!is_ready(cs)) {
         return;
     } else if (c->item != MODEL_NONE) {
         put_more(cs, c);

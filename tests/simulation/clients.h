@@ -8,7 +8,6 @@
 #include "peer.h"
 
 #define CLIENTS_MAX (MODEL_REGISTRARS + MODEL_PEOPLE)
-#define HOLD_MAX 4U /* items on which a program works */
 
 struct client {
     struct peer peer;
@@ -45,8 +44,6 @@ struct octets client_say(struct clients *clients, size_t n);
 /* What came back. Dies where it contradicts what the model knows. */
 void client_hear(struct clients *clients, size_t n, struct sam_bytes payload);
 
-/* Everybody is admitted, and each case has a version. */
-bool clients_ready(const struct clients *clients);
 bool clients_idle(const struct clients *clients); /* no request is open */
 
 /* From here on nobody begins anything new. */

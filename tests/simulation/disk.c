@@ -30,8 +30,6 @@ struct disk {
     uint64_t random;
     unsigned off_at; /* writes and syncs until the power goes; 0: never */
     bool is_off, is_installed;
-    size_t room;
-    struct disk_counts counts;
 };
 static struct disk disk;
 
@@ -107,15 +105,6 @@ set_size(struct content *c, size_t size)
     c->size = size;
 }
 
-static size_t
-bytes_of_all(void)
-{
-    size_t sum = 0;
-    for (size_t i = 0; i < FILES; i++)
-        sum += disk.files[i].now.size;
-    return sum;
-}
-
 static struct file *
 find(const char *name, bool make)
 {
@@ -186,14 +175,11 @@ file_write(sqlite3_file *base, const void *in, int amount, sqlite3_int64 offset)
     struct file *f = of(base);
     size_t n = (size_t)amount, from = (size_t)offset;
     if (disk.is_off) return SQLITE_IOERR_WRITE;
-    if (from + n > f->now.size && bytes_of_all() + (from + n - f->now.size) > disk.room)
-        return SQLITE_FULL;
     if (!reaches()) {
         put(f, in, (size_t)(draw() % (n + 1)), from);
         return SQLITE_IOERR_WRITE;
     }
     put(f, in, n, from);
-    disk.counts.writes++;
     return SQLITE_OK;
 }
 
@@ -228,7 +214,6 @@ file_sync(sqlite3_file *base, int flags)
         if (f->dirty[s] != 0) memcpy(f->safe.at + s * SECTOR, f->now.at + s * SECTOR, SECTOR);
     if (f->dirty != NULL) memset(f->dirty, 0, f->now.room / SECTOR);
     if (!f->safe.exists) sync_folder();
-    disk.counts.syncs++;
     return SQLITE_OK;
 }
 
@@ -453,7 +438,6 @@ disk_new(uint64_t seed)
     }
     memset(&disk, 0, sizeof disk);
     disk.random = seed;
-    disk.room = DISK_NO_LIMIT;
     disk.is_installed = true;
     if (!is_installed && sqlite3_vfs_register(&VFS, 1) != SQLITE_OK) abort();
 }
@@ -486,11 +470,7 @@ keep_some(struct file *f)
     if (f->now.size != f->safe.size && coin()) set_size(&f->safe, f->now.size);
     for (size_t s = 0; s < sectors(f->safe.size); s++) {
         if (s * SECTOR >= f->now.room || f->dirty[s] == 0) continue;
-        if (coin()) {
-            disk.counts.lost_sectors++;
-            continue;
-        }
-        disk.counts.kept_sectors++;
+        if (coin()) continue;
         memcpy(f->safe.at + s * SECTOR, f->now.at + s * SECTOR, SECTOR);
     }
     if (f->safe.size % SECTOR != 0) /* nothing behind the end */
@@ -532,32 +512,4 @@ void
 disk_on_with_least(void)
 {
     power_on(false);
-}
-
-void
-disk_room(size_t bytes)
-{
-    disk.room = bytes;
-}
-
-void
-disk_counts(struct disk_counts *ret_counts)
-{
-    *ret_counts = disk.counts;
-    ret_counts->bytes = bytes_of_all();
-}
-
-bool
-disk_flip(const char *name, size_t offset, unsigned bit)
-{
-    size_t len = strlen(name);
-    for (size_t i = 0; i < FILES; i++) {
-        struct file *f = &disk.files[i];
-        size_t has = strlen(f->name);
-        if (has < len || strcmp(f->name + has - len, name) != 0 || offset >= f->now.size) continue;
-        f->now.at[offset] ^= (uint8_t)(1u << bit);
-        if (offset < f->safe.size) f->safe.at[offset] = f->now.at[offset];
-        return true;
-    }
-    return false;
 }

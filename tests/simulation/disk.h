@@ -26,18 +26,4 @@ void disk_on(void);
 /* The worst that can survive: nothing that was not synced. */
 void disk_on_with_least(void);
 
-/* Bytes that the disk has in all. */
-void disk_room(size_t bytes);
-#define DISK_NO_LIMIT SIZE_MAX
-
-/* How many writes and syncs there were. */
-struct disk_counts {
-    uint64_t writes, syncs, lost_sectors, kept_sectors;
-    size_t bytes; /* of all files, now */
-};
-void disk_counts(struct disk_counts *ret_counts);
-
-/* Turn one bit of a file's durable bytes; name: how the path ends. False: no such place. */
-bool disk_flip(const char *name, size_t offset, unsigned bit);
-
 #endif

@@ -100,11 +100,8 @@ model_record(struct model *m, const struct control *control, size_t of_case, siz
     r->kind = control->kind;
     r->of_case = of_case;
     r->person = person;
-    r->item = r->attempt = r->at_least = MODEL_NONE;
-    if (of_case != MODEL_NONE) {
-        r->after = m->cases[of_case].acked_seq;
-        r->at_least = m->cases[of_case].current;
-    }
+    r->item = r->attempt = MODEL_NONE;
+    if (of_case != MODEL_NONE) r->after = m->cases[of_case].acked_seq;
     return r;
 }
 
@@ -153,36 +150,35 @@ add_permit(struct model *m, struct case_plan *plan)
         (void)plan_permit(plan, some_actor(m), PICK(m, CATEGORIES), some_purposes(m), start, end);
 }
 
-/* Returns whether nothing was opened. */
-static bool
+static void
 change(struct model *m, struct case_plan *plan)
 {
     switch (below(m, 5)) {
     case 0: /* a no */
         if (plan->n_provisions < 12) (void)plan_deny(plan, some_actor(m), PICK(m, CATEGORIES));
-        return true;
+        break;
     case 1:
     case 2: /* a yes is taken back */
         for (size_t i = plan->n_provisions; i-- > 0;)
             if (plan->provisions[i].is.effect == SAM_PERMIT && one_in(m, 2)) plan_lift(plan, i);
-        return true;
+        break;
     case 3: { /* somebody leaves, or comes back */
         const struct person *who = &m->people[BO + below(m, 4)];
         for (size_t i = 0; i < plan->n_team; i++) {
             if (plan->team[i].person == who) {
                 plan_leave(plan, who);
-                return true;
+                return;
             }
         }
         (void)plan_join(plan, who);
-        return false;
+        break;
     }
     default:
         while (plan->n_provisions > 8) /* denies too, or nothing would ever be open */
             plan_lift(plan, below(m, plan->n_provisions));
         add_permit(m, plan);
         add_permit(m, plan);
-        return false;
+        break;
     }
 }
 
@@ -227,7 +223,7 @@ model_current(struct model *m, size_t of_case)
 }
 
 size_t
-model_next_version(struct model *m, size_t of_case, size_t person, bool *ret_removes)
+model_next_version(struct model *m, size_t of_case, size_t person)
 {
     struct model_case *c = &m->cases[of_case];
     const struct attempt *before = model_current(m, of_case);
@@ -236,7 +232,6 @@ model_next_version(struct model *m, size_t of_case, size_t person, bool *ret_rem
     if (a == NULL || c->n == MODEL_VERSIONS) realm_die("too many versions");
     if (before == NULL) {
         a->plan = first_plan(m, of_case);
-        *ret_removes = false;
     } else {
         a->plan = malloc(sizeof *a->plan);
         if (a->plan == NULL) realm_die("no memory");
@@ -245,7 +240,7 @@ model_next_version(struct model *m, size_t of_case, size_t person, bool *ret_rem
         for (size_t i = 0; i < a->plan->n_provisions; i++)
             if (a->plan->provisions[i].is.n_purposes > 0)
                 a->plan->provisions[i].is.purposes = a->plan->provisions[i].purposes;
-        *ret_removes = change(m, a->plan);
+        change(m, a->plan);
     }
     realm_case_next(&m->realm, a->plan, before == NULL ? NULL : &before->v, &signer, 1, m->now,
                     &a->v);

@@ -59,12 +59,10 @@ struct record {
     size_t of_case, person, item, attempt;
     const char *purposes[MODEL_PURPOSES + 1];
     const char *label;
-    bool rewrap;
     enum answer_state answer;
     uint32_t error;
-    uint64_t seq;    /* of the entry, as answered */
-    uint64_t after;  /* seq of the newest version that was acknowledged when it was first sent */
-    size_t at_least; /* that version: its attempt */
+    uint64_t seq;   /* of the entry, as answered */
+    uint64_t after; /* seq of the newest version that was acknowledged when it was first sent */
 };
 
 struct model {
@@ -79,7 +77,7 @@ struct model {
     sam_time
         heard; /* the newest time that the broker told them: who is refused for his clock takes it */
     struct {
-        uint64_t released, denied, withdrawals, versions, refused_versions, crashes, retried, lists;
+        uint64_t released, denied, versions, refused_versions, crashes, retried;
         uint64_t entries, audits, full, repeats;
     } count;
 };
@@ -96,8 +94,8 @@ struct record *model_record(struct model *model, const struct control *control, 
 const struct record *model_find(const struct model *model, const uint8_t *request);
 
 /* The next version of a case as this owner would sign it now: the plan of the current one, changed at
- * random. ret_removes: it only takes away. Returns the attempt's number. */
-size_t model_next_version(struct model *model, size_t of_case, size_t person, bool *ret_removes);
+ * random. Returns the attempt's number. */
+size_t model_next_version(struct model *model, size_t of_case, size_t person);
 struct attempt *model_current(struct model *model, size_t of_case); /* NULL: none */
 
 /* A new item's number; MODEL_NONE: enough. */

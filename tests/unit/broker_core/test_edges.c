@@ -18,15 +18,11 @@ static const uint8_t no_case[ID_BYTES];
 
 static struct realm_item item;
 
-/* A case in which Tine may read Bo's item. */
 static int
 start_with_item(void **state)
 {
     if (world_start(state) != 0) { return -1; }
-    plan_permit(&world.plan, actor_person(&world.people[TINE]), "work.search", NAMES("job_search"),
-                NOW, NOW + 100 * SAM_DAY_MS);
-    (void)world_put(PHONE);
-    world_put_item("work.search", &item);
+    world_put_open_item(&item);
     world_expect(TINE, world_releasing(&item), REPLY_OK);
     return 0;
 }

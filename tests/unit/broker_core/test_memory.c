@@ -66,10 +66,7 @@ static int
 start_with_item(void **state)
 {
     if (world_start(state) != 0) { return -1; }
-    plan_permit(&world.plan, actor_person(&world.people[TINE]), "work.search", NAMES("job_search"),
-                NOW, NOW + 100 * SAM_DAY_MS);
-    (void)world_put(PHONE);
-    world_put_item("work.search", &item);
+    world_put_open_item(&item);
     world_before = arm;
     world_behind = disarm;
     failing = 0;

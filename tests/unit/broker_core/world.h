@@ -102,6 +102,9 @@ struct control world_putting(const struct realm_version *version);
 /* An item of Bo's with one leaf, put, uploaded and wrapped under the current version. Owned:
  * realm_item_free(). */
 void world_put_item(const char *label, struct realm_item *ret_item);
+
+/* A case in which Tine may read this item of Bo's. */
+void world_put_open_item(struct realm_item *ret_item);
 struct control world_releasing(const struct realm_item *item);
 
 /* Entries of the case's chain, as the store has them; the last one, decoded: borrowed until the next call. */

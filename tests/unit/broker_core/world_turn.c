@@ -186,6 +186,15 @@ world_put_item(const char *label, struct realm_item *ret_item)
     realm_wraps_free(&wraps);
 }
 
+void
+world_put_open_item(struct realm_item *ret_item)
+{
+    plan_permit(&world.plan, actor_person(&world.people[TINE]), "work.search", NAMES("job_search"),
+                NOW, NOW + 100 * SAM_DAY_MS);
+    (void)world_put(PHONE);
+    world_put_item("work.search", ret_item);
+}
+
 struct control
 world_releasing(const struct realm_item *item)
 {
