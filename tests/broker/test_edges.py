@@ -199,11 +199,11 @@ class Edges(place.Case):
         self.put_script('''
             channel.setblocking(False)
             asks = b"".join(frame(ASK, key=bytes([i % 256]) * 32) for i in range(1500))
-            end, sent = time.monotonic() + 2, 0
-            while time.monotonic() < end:
+            last, sent = time.monotonic(), 0
+            while time.monotonic() < last + 2 and sent < 5000:
                 try:
                     channel.send(asks)
-                    sent += 1
+                    last, sent = time.monotonic(), sent + 1
                 except BlockingIOError:
                     time.sleep(0.01)
             tell("sent %d" % sent)
@@ -218,8 +218,8 @@ class Edges(place.Case):
         began = time.monotonic()
         self.assertNotEqual(self.place.get("/health")[0], 0)
         self.assertLess(time.monotonic() - began, 1)
-        sent = int(self.wait_told("sent")[0])
-        self.assertLess(sent, 100)
+        # Nothing more was taken for two seconds. How many were before is a matter of the kernel's buffers.
+        self.assertLess(int(self.wait_told("sent", seconds=30)[0]), 5000)
         self.assertEqual(self.wait_told("read"), ["0"]) # all that was taken is answered
         self.assertEqual(self.place.stop(), 0)
 
