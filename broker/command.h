@@ -11,7 +11,7 @@ enum { COMMAND_OK = 0, COMMAND_FAILED = 1, COMMAND_USAGE = 64 };
 typedef int command_function(int argc, char **argv);
 
 command_function command_run, command_check, command_init, command_sign, command_backup,
-    command_restore;
+    command_restore, command_statement;
 
 /* One sentence on stderr. Returns COMMAND_FAILED. */
 int command_fail(const struct complaint *complaint);

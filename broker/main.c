@@ -18,6 +18,8 @@ static const struct command {
      command_init},
     {"sign", "CONFIG", "signs the next broker statement, if the configuration changed",
      command_sign},
+    {"statement", "CONFIG FILE",
+     "writes the broker statement that people make the broker known with", command_statement},
     {"backup", "CONFIG FILE", "copies the database, also while the broker runs", command_backup},
     {"restore", "[--accept-older] CONFIG [FILE]", "puts a copy in the database's place",
      command_restore},

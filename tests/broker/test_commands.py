@@ -221,6 +221,23 @@ class Commands(place.Case):
         self.place.start()
         self.assertEqual(len(self.place.edges()), 2)
 
+    def test_the_statement_is_written_for_people_and_never_half(self):
+        self.assert_sentence(self.place.do("statement", self.place.config, self.place.path("s")))
+        self.place.init()
+        first = self.place.path("statement")
+        self.assertEqual(self.place.do("statement", self.place.config, first).returncode, 0)
+        with open(first, "rb") as f:
+            before = f.read()
+        self.place.set("site", "cap_days", "300")
+        self.assertEqual(self.place.do("sign", self.place.config).returncode, 0)
+        done = self.place.do("statement", self.place.config, first)
+        self.assertIn("version 2", done.stdout)
+        with open(first, "rb") as f:
+            self.assertNotEqual(f.read(), before)
+        self.assert_sentence(self.place.do("statement", self.place.config, "/nowhere/at/all"),
+                             "/nowhere/at/all")
+        self.assertEqual(self.place.do("statement", self.place.config).returncode, 64)
+
     def test_another_identity_signs_nothing(self):
         self.place.init()
         other = place.Place()
