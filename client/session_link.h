@@ -9,7 +9,8 @@
  *     sealed in this session, with the request's id, counts. Any other is dropped, or ends the session.
  *   - Each try has the same request id and the very same bytes. Writes are idempotent at the core by both; a
  *     release is decided and logged anew.
- *   - It ends: after total_ms a request is given up, and the caller is told why and whether it may have
+ *   - It ends: after total_ms, or when the broker has denied this key LINK_DENIALS times in a row (it then says so
+ *     itself; one that is only starting does not), a request is given up, and the caller is told why and whether it may have
  *     been carried out all the same.
  *   - The order of requests on the way to the core is that of link_ask(), but for those that are tried again.
  *     Who needs one done before the other waits for its reply.
@@ -38,6 +39,7 @@
 #define LINK_TOTAL_MS INT64_C(60000)
 #define LINK_FIRST_MS INT64_C(200)
 #define LINK_MAX_MS INT64_C(10000)
+#define LINK_DENIALS 5U /* in a row, and all that waits is given up: some seconds */
 
 struct link;
 

@@ -86,6 +86,13 @@ queue_sendable(struct queue *queue, int64_t now)
     return NULL;
 }
 
+void
+queue_hasten(struct queue *queue)
+{
+    for (size_t i = 0; i < queue->n; i++)
+        if (queue->at[i]->deadline != QUEUE_NEVER) queue->at[i]->deadline = 0;
+}
+
 struct asked *
 queue_expired(struct queue *queue, int64_t now)
 {

@@ -53,6 +53,9 @@ struct asked *queue_find(struct queue *queue, const uint8_t request[static ID_BY
 /* The first that may be sent now: WAITING and due, while fewer than LINK_SENT_MAX are SENT. NULL: none. */
 struct asked *queue_sendable(struct queue *queue, int64_t now);
 
+/* Everybody's time is over, but a Watch's that was answered once. */
+void queue_hasten(struct queue *queue);
+
 /* The first whose deadline has come. NULL: none. */
 struct asked *queue_expired(struct queue *queue, int64_t now);
 

@@ -260,6 +260,7 @@ talk_listen(struct link *link, int64_t timeout_ms, struct link_event *ret_event,
     }
     const enum pipe_event event = pipe_wait(link->pipe, timeout_ms, &message);
     *ret_quiet = event == PIPE_QUIET;
+    if (event != PIPE_QUIET && event != PIPE_DENIED) link->denials = 0;
     switch (event) {
     case PIPE_QUIET:
         break;
@@ -273,7 +274,8 @@ talk_listen(struct link *link, int64_t timeout_ms, struct link_event *ret_event,
         break;
     case PIPE_DENIED:
         lose(link, LINK_DENIED);
-        break;
+        if (++link->denials >= LINK_DENIALS) queue_hasten(&link->queue);
+        return SAM_OK;
     }
     return SAM_OK;
 }

@@ -25,6 +25,7 @@ struct link {
     int64_t heard_at;        /* READY: when a reply opened last */
     int64_t next_at;         /* NONE: not before */
     unsigned failures;       /* since a reply opened */
+    unsigned denials;        /* in a row */
     struct wire *reply;      /* owned: what the last event borrows from; so is frame */
     struct wire *frame;
     uint8_t part[CONTROL_MAX + SESSION_TAG_BYTES]; /* scratch: a control part */

@@ -32,7 +32,8 @@ OWNERS='
     protobuf-c/* *.pb-c.h | proto/wire*
     openssl/x509*         | proto/certificate*
     openssl/*             | proto/certificate* proto/item_hash* proto/sha256*
-    unicase.h uninorm.h unictype.h unistr.h | proto/employer*
+    unicase.h             | proto/employer*
+    uninorm.h unictype.h unistr.h | proto/employer* client/nfc*
 '
 
 FOLDERS='include proto policy broker client'

@@ -105,6 +105,20 @@ gives_up_where_its_key_is_not_let_in(void **state)
     assert_int_equal(end->hellos, 0);
 }
 
+/* Its own time would never come. */
+static void
+gives_up_soon_when_it_is_denied_again_and_again(void **state)
+{
+    struct broker_end *end = *state;
+    struct link_terms terms = end_terms(end);
+    struct link *link = NULL;
+    end_deny(end);
+    terms.total_ms = INT64_C(1000000000);
+    terms.first_ms = 10;
+    assert_int_equal(link_new(&terms, &link), SAM_OK);
+    expect_given_up(end, link, LINK_DENIED, false);
+}
+
 static void
 says_nothing_to_an_edge_with_another_key(void **state)
 {
@@ -200,6 +214,7 @@ main(void)
         LINK_TEST(gives_up_on_replies_that_are_all_forged),
         LINK_TEST(never_talks_under_a_wrong_n),
         LINK_TEST(gives_up_where_its_key_is_not_let_in),
+        LINK_TEST(gives_up_soon_when_it_is_denied_again_and_again),
         LINK_TEST(says_nothing_to_an_edge_with_another_key),
         LINK_TEST(what_waits_in_line_is_given_up_and_was_never_sent),
         LINK_TEST(refuses_an_endpoint_that_is_none),

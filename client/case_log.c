@@ -1,0 +1,243 @@
+/* case_log.c - the log as the broker shows it: each time the same and more. There is one log for all cases of a realm,
+ * so that it is followed from the furthest point that this home has seen in any of them. */
+#include "case_inside.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct sam_bytes none = {NULL, 0};
+
+const struct pins_case *
+case_log_pinned(const struct sam_client *client, struct case_log *ret_log)
+{
+    const struct pins_case *furthest = NULL;
+    *ret_log = (struct case_log){.size = 0};
+    for (uint32_t i = 0; i < client->pins->n; i++) {
+        const struct pins_case *pinned = &client->pins->cases[i];
+        if (pinned->seen.log_size <= ret_log->size) { continue; }
+        furthest = pinned;
+        ret_log->size = pinned->seen.log_size;
+        ret_log->time = pinned->seen.log_time;
+        memcpy(ret_log->root.at, pinned->seen.log_root, TREE_HASH_BYTES);
+    }
+    return furthest;
+}
+
+/* Against what was kept with the furthest point. */
+static enum sam_err
+accuse(const struct sam_case *c, enum sam_trouble_kind kind, struct sam_bytes note,
+       struct sam_trouble *trouble)
+{
+    struct case_log log;
+    uint8_t *before = NULL;
+    size_t len = 0;
+    const struct pins_case *pinned = case_log_pinned(c->client, &log);
+    if (pinned != NULL) {
+        case_word_read(c->client, pinned->seen.case_id, "checkpoint", &before, &len);
+    }
+    enum sam_err r = case_accuse(c, kind, "log", (struct sam_bytes){before, len}, note, trouble);
+    free(before);
+    return r;
+}
+
+/* Read a checkpoint; its signature is verified. */
+static enum sam_err
+open_note(const struct sam_case *c, struct sam_bytes note, struct case_log *ret_log,
+          struct sam_trouble *trouble)
+{
+    uint8_t origin[CHECKPOINT_REALM_ORIGIN_BYTES];
+    struct checkpoint checkpoint;
+    checkpoint_origin(c->client->self.realm, origin);
+    if (note.len == 0
+        || checkpoint_open(note, (struct sam_bytes){origin, sizeof origin},
+                           c->client->broker.body->log_key, &checkpoint)
+               != SAM_OK) {
+        return accuse(c, SAM_TROUBLE_FORGED, note, trouble);
+    }
+    *ret_log = (struct case_log){checkpoint.size, checkpoint.root, checkpoint.time};
+    return SAM_OK;
+}
+
+/* ---- proofs ------------------------------------------------------------------------------------------- */
+
+/* A broker that does not prove what it has signed is treated as one that cannot. */
+static bool
+is_evasion(const struct sam_trouble *trouble)
+{
+    return trouble->kind == SAM_TROUBLE_ANSWER || trouble->kind == SAM_TROUBLE_NOT_OPEN
+           || trouble->kind == SAM_TROUBLE_NOT_ALLOWED || trouble->kind == SAM_TROUBLE_REFUSED;
+}
+
+static enum sam_err
+ask_proof(const struct sam_case *c, uint64_t from, uint64_t to, struct tree_proof *ret_proof,
+          struct sam_trouble *trouble)
+{
+    const struct proof proof = {.size = to, .has_from = true, .from = from};
+    struct request request = {.kind = REQUEST_PROOF, .proof = &proof};
+    struct link_event event;
+    enum sam_err r = client_ask(c->client, &request, none, &event, trouble);
+    if (r != SAM_OK) { return r; }
+    const struct proof_reply *reply = event.reply->proof;
+    if (reply == NULL || reply->n_hashes > TREE_PROOF_MAX) {
+        return sam_trouble_say(trouble, SAM_TROUBLE_ANSWER, "proof");
+    }
+    ret_proof->count = reply->n_hashes;
+    for (size_t i = 0; i < reply->n_hashes; i++) {
+        memcpy(ret_proof->hash[i].at, reply->hashes[i], TREE_HASH_BYTES);
+    }
+    return SAM_OK;
+}
+
+/* Does the log `to` begin with `from`?
+ *   evidence  in   what says `to` */
+static enum sam_err
+prove(const struct sam_case *c, const struct case_log *from, const struct case_log *to,
+      struct sam_bytes evidence, struct sam_trouble *trouble)
+{
+    struct tree_proof proof = {.count = 0};
+    enum sam_err r = SAM_OK;
+    if (from->size > to->size) { return accuse(c, SAM_TROUBLE_ROLLBACK, evidence, trouble); }
+    if (from->size == 0) { return SAM_OK; } /* every log begins with the empty one */
+    if (from->size < to->size) {
+        r = ask_proof(c, from->size, to->size, &proof, trouble);
+        if (r != SAM_OK && !is_evasion(trouble)) { return r; }
+    }
+    if (r == SAM_OK) {
+        r = tree_verify_consistency(from->size, to->size, &from->root, &to->root, &proof);
+    }
+    return r == SAM_OK ? SAM_OK : accuse(c, SAM_TROUBLE_FORK, evidence, trouble);
+}
+
+static void
+take(struct sam_case *c, const struct case_log *log)
+{
+    c->log_size = log->size;
+    c->log_time = log->time;
+    memcpy(c->log_root, log->root.at, TREE_HASH_BYTES);
+}
+
+/* Nothing less than what was seen, at no earlier time. */
+static enum sam_err
+follow(const struct sam_case *c, const struct case_log *next, struct sam_bytes note,
+       struct sam_trouble *trouble)
+{
+    struct case_log pinned;
+    (void)case_log_pinned(c->client, &pinned);
+    if (next->time < pinned.time) { return accuse(c, SAM_TROUBLE_ROLLBACK, note, trouble); }
+    if (pinned.size == 0) { return SAM_OK; } /* nothing was seen yet */
+    return prove(c, &pinned, next, note, trouble);
+}
+
+enum sam_err
+case_log(struct sam_case *c, const struct case_shown *shown, const struct head *head,
+         struct sam_trouble *trouble)
+{
+    struct case_log note, named = {.size = head->body->log_size};
+    memcpy(named.root.at, head->body->log_root, TREE_HASH_BYTES);
+    enum sam_err r = open_note(c, shown->note, &note, trouble);
+    if (r == SAM_OK) { r = follow(c, &note, shown->note, trouble); }
+    if (r == SAM_OK) { r = prove(c, &named, &note, shown->head, trouble); }
+    if (r == SAM_OK) { take(c, &note); }
+    return r;
+}
+
+/* ---- later --------------------------------------------------------------------------------------------- */
+
+static enum sam_err
+pin_log(struct sam_case *c, const struct case_log *log, struct sam_trouble *trouble)
+{
+    struct pins_why why = {.reason = PINS_FINE};
+    const struct pins_case *pinned = pins_find(c->client->pins, c->case_id);
+    if (pinned == NULL) { return trouble_plain(trouble, SAM_E_INTERNAL); }
+    struct pins_seen seen = pinned->seen;
+    seen.log_size = log->size;
+    seen.log_time = log->time;
+    memcpy(seen.log_root, log->root.at, PINS_HASH_BYTES);
+    enum sam_err r = pins_see(c->client->pins, &seen, &why);
+    if (r == SAM_E_REFUSED) { return accuse(c, SAM_TROUBLE_ROLLBACK, none, trouble); }
+    return r == SAM_OK ? client_save_pins(c->client, trouble) : trouble_plain(trouble, r);
+}
+
+enum sam_err
+case_see_note(struct sam_case *c, struct sam_bytes note, struct sam_trouble *trouble)
+{
+    struct case_log next;
+    enum sam_err r = open_note(c, note, &next, trouble);
+    if (r == SAM_OK) { r = follow(c, &next, note, trouble); }
+    if (r == SAM_OK) { r = pin_log(c, &next, trouble); }
+    if (r != SAM_OK) { return r; }
+    take(c, &next);
+    case_word_keep(c, "checkpoint", note);
+    return SAM_OK;
+}
+
+enum sam_err
+case_follow_log(struct sam_case *c, struct sam_trouble *trouble)
+{
+    static const struct bare bare = {.unused = 0};
+    struct request request = {.kind = REQUEST_CHECKPOINT, .checkpoint = &bare};
+    struct link_event event;
+    uint8_t note[CHECKPOINT_MAX];
+    enum sam_err r = client_ask(c->client, &request, none, &event, trouble);
+    if (r != SAM_OK) { return r; }
+    struct sam_bytes bytes = {note, event.reply->checkpoint.len};
+    if (bytes.len == 0 || bytes.len > sizeof note) {
+        return sam_trouble_say(trouble, SAM_TROUBLE_ANSWER, "log");
+    }
+    memcpy(note, event.reply->checkpoint.at, bytes.len);
+    return case_see_note(c, bytes, trouble);
+}
+
+/* ---- what others have seen -------------------------------------------------------------------------------- */
+
+/* The author's word against the broker's last one. */
+static enum sam_err
+accuse_seen(const struct sam_case *c, enum sam_trouble_kind kind, const char *file,
+            struct sam_bytes statement, struct sam_trouble *trouble)
+{
+    uint8_t *word = NULL;
+    size_t len = 0;
+    case_word_read(c->client, c->case_id, file, &word, &len);
+    enum sam_err r = case_accuse(c, kind, "item", statement, (struct sam_bytes){word, len},
+                                 trouble);
+    free(word);
+    return r;
+}
+
+static enum sam_err
+compare_version(struct sam_case *c, uint64_t version, const uint8_t *id, struct sam_bytes statement,
+                struct sam_trouble *trouble)
+{
+    struct checked_case old = {.body = NULL};
+    enum sam_err r = SAM_OK;
+    if (version > c->version.body->version) { r = case_refresh(c, true, trouble); }
+    if (r != SAM_OK) { return r; }
+    if (version > c->version.body->version) {
+        return accuse_seen(c, SAM_TROUBLE_ROLLBACK, "head", statement, trouble);
+    }
+    if (version == c->version.body->version) {
+        bool is_same = check_same(id, c->version.statement.id);
+        return is_same ? SAM_OK : accuse_seen(c, SAM_TROUBLE_FORK, "head", statement, trouble);
+    }
+    r = case_version_fetch(c, version, id, &old, trouble);
+    if (r == SAM_OK) { case_close(&old); }
+    return r;
+}
+
+enum sam_err
+case_compare_seen(struct sam_case *c, uint64_t version, const uint8_t *version_id,
+                  uint64_t log_size, const uint8_t *log_root, struct sam_bytes statement,
+                  struct sam_trouble *trouble)
+{
+    struct case_log theirs = {.size = log_size};
+    memcpy(theirs.root.at, log_root, TREE_HASH_BYTES);
+    enum sam_err r = compare_version(c, version, version_id, statement, trouble);
+    if (r == SAM_OK && log_size > c->log_size) { r = case_follow_log(c, trouble); }
+    if (r != SAM_OK) { return r; }
+    if (log_size > c->log_size) {
+        return accuse_seen(c, SAM_TROUBLE_ROLLBACK, "checkpoint", statement, trouble);
+    }
+    struct case_log ours = {.size = c->log_size};
+    memcpy(ours.root.at, c->log_root, TREE_HASH_BYTES);
+    return prove(c, &theirs, &ours, statement, trouble);
+}

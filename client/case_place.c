@@ -1,0 +1,92 @@
+/* case_place.c - the broker statements that a case stands on: the current one, for what the site allows, and the one
+ * that the version names, for the numbers of the leaves in its reach and for what its consent was signed under. */
+#include "case_inside.h"
+
+#include <string.h>
+
+void
+case_place_close(struct case_place *place)
+{
+    wire_free(&place->memory);
+    *place = (struct case_place){.memory = NULL};
+}
+
+static enum sam_err
+open_body(struct sam_bytes body, const uint8_t *id, struct case_place *ret_place,
+          struct sam_trouble *trouble)
+{
+    struct case_place place = {.memory = NULL};
+    enum sam_err r = wire_broker_body_decode(body, &place.memory, &place.body);
+    if (r != SAM_OK) { return trouble_plain(trouble, r); }
+    memcpy(place.id, id, HASH_BYTES);
+    *ret_place = place;
+    return SAM_OK;
+}
+
+/* Of whichever number: signed by the identity key that the registrar's code was of. */
+static enum sam_err
+check(const struct sam_case *c, const struct case_shown *shown, const uint8_t *id,
+      struct broker *ret_broker, struct sam_trouble *trouble)
+{
+    struct broker_known known = {.pinned_version = 0};
+    struct broker broker;
+    enum refusal why = REFUSAL_NONE;
+    memcpy(known.realm, c->client->self.realm, ID_BYTES);
+    memcpy(known.identity_key, c->client->broker.body->identity_key, KEY_BYTES);
+    enum sam_err r = broker_check(shown->statement, &known, &broker, &why);
+    if (r == SAM_E_REFUSED) {
+        return case_refused(c, why, "broker", shown->statement, shown->head, trouble);
+    }
+    if (r != SAM_OK) { return trouble_plain(trouble, r); }
+    if (!check_same(broker.statement.id, id)) {
+        broker_close(&broker);
+        return case_accuse(c, SAM_TROUBLE_FORGED, "broker", shown->statement, shown->head, trouble);
+    }
+    *ret_broker = broker;
+    return SAM_OK;
+}
+
+/* The one that the version names, from the broker. ret_newer: it is newer than the client's. */
+static enum sam_err
+fetch(struct sam_case *c, const uint8_t *id, bool *ret_newer, struct sam_trouble *trouble)
+{
+    static const uint8_t zeros[ID_BYTES];
+    struct get_case which = {.has_id = true};
+    struct case_shown shown;
+    struct broker broker;
+    memcpy(which.id, id, HASH_BYTES);
+    enum sam_err r = case_ask(c->client, zeros, &which, &shown, trouble);
+    if (r != SAM_OK && trouble->kind == SAM_TROUBLE_NOT_OPEN) {
+        return case_accuse(c, SAM_TROUBLE_ROLLBACK, "broker", (struct sam_bytes){NULL, 0},
+                           (struct sam_bytes){NULL, 0}, trouble);
+    }
+    if (r != SAM_OK) { return r; }
+    r = check(c, &shown, id, &broker, trouble);
+    if (r == SAM_OK) {
+        *ret_newer = broker.body->version > c->client->broker.body->version;
+        r = open_body(broker.statement.body, id, &c->signed_place, trouble);
+        broker_close(&broker);
+    }
+    case_shown_free(&shown);
+    return r;
+}
+
+enum sam_err
+case_places(struct sam_case *c, bool *ret_new, struct sam_trouble *trouble)
+{
+    const uint8_t *named = c->version.body->broker_id;
+    const struct broker *broker = &c->client->broker;
+    bool is_newer = false;
+    enum sam_err r = SAM_OK;
+    *ret_new = false;
+    if (!check_same(named, broker->statement.id)) { r = fetch(c, named, &is_newer, trouble); }
+    if (r == SAM_OK && is_newer) {
+        r = client_follow_broker(c->client, ret_new, trouble);
+        if (r == SAM_OK && !*ret_new) {
+            r = case_accuse(c, SAM_TROUBLE_ROLLBACK, "broker", c->version.statement.body,
+                            (struct sam_bytes){NULL, 0}, trouble);
+        }
+    }
+    if (r != SAM_OK || *ret_new) { return r; }
+    return open_body(broker->statement.body, broker->statement.id, &c->place, trouble);
+}

@@ -1,0 +1,23 @@
+/* log_words.h - how entries of the log are spoken of. */
+#ifndef CLIENT_CLI_LOG_WORDS_H
+#define CLIENT_CLI_LOG_WORDS_H
+
+#include "item_words.h"
+#include <samtykke/client_log.h>
+
+/* Who did it: a name, "You" for the candidate's own keys, "the broker", or a former member with the beginning of
+ * the key. Cut to size. */
+const char *log_who(const struct desk *desk, const struct sam_entry *entry, char *ret, size_t size);
+/* What was done: a fixed phrase in the language. */
+const char *log_what_words(const struct sam_entry *entry);
+/* The item: its title in quotation marks where this home knows it, else 8 digits; "" where there is none. */
+const char *log_item_words(const struct sam_entry *entry, char *ret, size_t size);
+
+/* Read all of the log, with progress. The caller frees ret_log. */
+enum cli_exit log_open(struct desk *desk, struct sam_log **ret_log,
+                       const struct sam_entry **ret_entries, size_t *ret_n);
+
+/* An entry for scripts. NULL: no memory. */
+json_t *log_json(const struct sam_entry *entry);
+
+#endif

@@ -1,0 +1,68 @@
+/* view.c - what a member can see. */
+#include "view.h"
+
+#include "policy/text/explain.h"
+#include <string.h>
+
+struct sam_query
+view_query(size_t member, uint32_t leaf, uint32_t purposes, sam_time created, sam_time at)
+{
+    struct sam_query q = {.created = created, .at = at};
+    q.member = UINT32_C(1) << member;
+    q.purposes = purposes;
+    q.action = SAM_ACCESS;
+    q.addressed = 1;
+    q.n_labels = 1;
+    q.labels[0] = (uint8_t)leaf;
+    return q;
+}
+
+void
+view_make(const struct sam_taxonomy *taxonomy, const struct sam_policy *policy, size_t member,
+          sam_time created, sam_time at, struct view *ret)
+{
+    *ret = (struct view){.purposes = {0}};
+    for (uint32_t leaf = 0; leaf < taxonomy->n_leaves; leaf++) {
+        for (uint32_t p = 0; p < taxonomy->n_purposes; p++) {
+            const struct sam_query q = view_query(member, leaf, UINT32_C(1) << p, created, at);
+            if (sam_decide(policy, &q).permit == 1) { ret->purposes[leaf] |= UINT32_C(1) << p; }
+        }
+    }
+}
+
+uint32_t
+view_leaves(const struct view *view)
+{
+    uint32_t leaves = 0;
+    for (uint32_t leaf = 0; leaf < SAM_LEAVES_MAX; leaf++) {
+        if (view->purposes[leaf] != 0) { leaves |= UINT32_C(1) << leaf; }
+    }
+    return leaves;
+}
+
+uint32_t
+view_purposes(const struct view *view, uint32_t leaves)
+{
+    uint32_t purposes = leaves == 0 ? 0 : UINT32_MAX;
+    for (uint32_t leaf = 0; leaf < SAM_LEAVES_MAX; leaf++) {
+        if ((leaves >> leaf & 1U) != 0) { purposes &= view->purposes[leaf]; }
+    }
+    return purposes;
+}
+
+void
+view_explain(struct desk *desk, const struct sam_person *person,
+             char ret_name[static CHOICE_NAME_MAX], struct explain *ret)
+{
+    const struct sam_case_facts *facts = sam_case_facts(desk->c);
+    /* The first word that is asked for reads the names. */
+    (void)desk_purpose(desk, facts->taxonomy->purposes[0], ret_name, CHOICE_NAME_MAX);
+    ret_name[0] = '\0';
+    if (person != NULL) { choice_short_name(desk, person, ret_name); }
+    *ret = (struct explain){
+        .words = &desk->names,
+        .taxonomy = facts->taxonomy,
+        .language = desk->language,
+        .candidate = {(const uint8_t *)facts->candidate_name, strlen(facts->candidate_name)},
+        .member = {(const uint8_t *)ret_name, strlen(ret_name)}};
+}

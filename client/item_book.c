@@ -1,0 +1,316 @@
+/* item_book.c - see item_book.h. The file is JSON:
+ *   {"seq": N, "erased": [HEX], "items": {"HEX": {"author": HEX, "kind": K, "labels": [L], "opened": BOOL, "title": T}}} */
+#include "item_book.h"
+#include "item_name.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void
+item_hex(const uint8_t item[static ID_BYTES], char ret_hex[static ITEM_HEX_MAX])
+{
+    (void)sodium_bin2hex(ret_hex, ITEM_HEX_MAX, item, ID_BYTES);
+}
+
+/* ---- the file ------------------------------------------------------------------------------------ */
+
+static void
+name_file(const struct sam_case *c, struct item_book *book)
+{
+    char hex[ITEM_HEX_MAX];
+    item_hex(c->case_id, hex);
+    (void)snprintf(book->name, sizeof book->name, "cases/%s/items", hex);
+}
+
+/* Nothing there yet, or what is there; items is an object afterwards. */
+static bool
+open_root(struct item_book *book, const char *text, size_t len)
+{
+    book->root = text == NULL ? json_object() : json_loadb(text, len, JSON_REJECT_DUPLICATES, NULL);
+    if (book->root == NULL) { return false; }
+    book->items = json_object_get(book->root, "items");
+    if (json_is_object(book->items)) { return true; }
+    book->items = json_object();
+    return json_object_set_new(book->root, "items", book->items) == 0;
+}
+
+enum sam_err
+item_book_read(const struct sam_case *c, struct item_book *ret_book, struct sam_trouble *trouble)
+{
+    struct item_book book = {.root = NULL};
+    char *text = NULL;
+    size_t len = 0;
+    name_file(c, &book);
+    enum sam_err r = vault_read(c->client, book.name, &text, &len, trouble);
+    if (r != SAM_OK) { return r; }
+    if (!open_root(&book, text, len)) {
+        r = trouble_plain(trouble, SAM_E_NOMEM); /* its seal was right: it is as we wrote it */
+        item_book_close(&book);
+    } else {
+        *ret_book = book;
+    }
+    vault_free(&text, len);
+    return r;
+}
+
+enum sam_err
+item_book_write(const struct sam_case *c, const struct item_book *book, struct sam_trouble *trouble)
+{
+    char *text = json_dumps(book->root, JSON_COMPACT);
+    if (text == NULL) { return trouble_plain(trouble, SAM_E_NOMEM); }
+    size_t len = strlen(text);
+    enum sam_err r = vault_write(c->client, book->name,
+                                 (struct sam_bytes){(const uint8_t *)text, len}, trouble);
+    sodium_memzero(text, len);
+    free(text);
+    return r;
+}
+
+void
+item_book_close(struct item_book *book)
+{
+    json_decref(book->root);
+    *book = (struct item_book){.root = NULL};
+}
+
+/* ---- one item ------------------------------------------------------------------------------------- */
+
+static void
+copy_text(const json_t *from, const char *field, char *ret, size_t size)
+{
+    const char *text = json_string_value(json_object_get(from, field));
+    (void)snprintf(ret, size, "%s", text == NULL ? "" : text);
+}
+
+bool
+item_book_find(const struct item_book *book, const uint8_t item[static ID_BYTES],
+               struct known_item *ret_known)
+{
+    char hex[ITEM_HEX_MAX];
+    size_t len = 0;
+    item_hex(item, hex);
+    const json_t *at = json_object_get(book->items, hex);
+    if (at == NULL) { return false; }
+    *ret_known = (struct known_item){.was_opened = json_is_true(json_object_get(at, "opened"))};
+    memcpy(ret_known->item, item, ID_BYTES);
+    copy_text(at, "kind", ret_known->kind, sizeof ret_known->kind);
+    copy_text(at, "title", ret_known->title, sizeof ret_known->title);
+    const char *author = json_string_value(json_object_get(at, "author"));
+    ret_known->has_author = author != NULL
+                            && sodium_hex2bin(ret_known->author, HASH_BYTES, author, strlen(author),
+                                              NULL, &len, NULL)
+                                   == 0
+                            && len == HASH_BYTES;
+    return true;
+}
+
+static bool
+set_text(json_t *at, const char *field, const char *text)
+{
+    return text[0] == '\0' || json_object_set_new(at, field, json_string(text)) == 0;
+}
+
+/* Made where it is not there yet. NULL: no memory. */
+static json_t *
+item_at(struct item_book *book, const char *hex)
+{
+    json_t *at = json_object_get(book->items, hex);
+    if (at != NULL) { return at; }
+    at = json_object();
+    return json_object_set_new(book->items, hex, at) == 0 ? at : NULL;
+}
+
+bool
+item_book_put(struct item_book *book, const struct known_item *known)
+{
+    char hex[ITEM_HEX_MAX], author[2 * HASH_BYTES + 1] = "";
+    item_hex(known->item, hex);
+    if (known->has_author) {
+        (void)sodium_bin2hex(author, sizeof author, known->author, HASH_BYTES);
+    }
+    json_t *at = item_at(book, hex);
+    if (at == NULL) { return false; }
+    bool fine = set_text(at, "author", author) && set_text(at, "kind", known->kind)
+                && set_text(at, "title", known->title);
+    if (fine && known->was_opened) { fine = json_object_set_new(at, "opened", json_true()) == 0; }
+    return fine;
+}
+
+bool
+item_book_erase(struct item_book *book, const uint8_t item[static ID_BYTES])
+{
+    char hex[ITEM_HEX_MAX];
+    json_t *list = json_object_get(book->root, "erased");
+    item_hex(item, hex);
+    (void)json_object_del(book->items, hex);
+    if (list == NULL) {
+        list = json_array();
+        if (json_object_set_new(book->root, "erased", list) != 0) { return false; }
+    }
+    return json_array_append_new(list, json_string(hex)) == 0;
+}
+
+static bool
+is_erased(const struct item_book *book, const uint8_t item[static ID_BYTES])
+{
+    char hex[ITEM_HEX_MAX];
+    size_t i = 0;
+    json_t *gone = NULL;
+    item_hex(item, hex);
+    json_array_foreach(json_object_get(book->root, "erased"), i, gone)
+    {
+        if (json_is_string(gone) && strcmp(json_string_value(gone), hex) == 0) { return true; }
+    }
+    return false;
+}
+
+bool
+item_book_begins(const struct item_book *book, const char *digits,
+                 uint8_t ret_item[static ID_BYTES])
+{
+    const char *found = NULL, *hex = NULL;
+    json_t *value = NULL;
+    size_t len = strlen(digits);
+    json_object_foreach(book->items, hex, value)
+    {
+        if (strncmp(hex, digits, len) != 0) { continue; }
+        if (found != NULL) { return false; }
+        found = hex;
+    }
+    return found != NULL && strlen(found) == 2U * ID_BYTES
+           && sodium_hex2bin(ret_item, ID_BYTES, found, 2U * ID_BYTES, NULL, NULL, NULL) == 0;
+}
+
+/* ---- labels ---------------------------------------------------------------------------------------- */
+
+static bool
+is_among(const char *name, const struct sam_bytes *labels, size_t n)
+{
+    size_t len = name == NULL ? 0 : strlen(name);
+    for (size_t i = 0; i < n; i++) {
+        if (labels[i].len == len && memcmp(labels[i].at, name, len) == 0) { return true; }
+    }
+    return false;
+}
+
+bool
+item_book_has_labels(const struct item_book *book, const uint8_t item[static ID_BYTES],
+                     const struct sam_bytes *labels, size_t n)
+{
+    char hex[ITEM_HEX_MAX];
+    size_t i = 0;
+    json_t *seen = NULL;
+    item_hex(item, hex);
+    json_array_foreach(json_object_get(json_object_get(book->items, hex), "labels"), i, seen)
+    {
+        if (!is_among(json_string_value(seen), labels, n)) { return false; }
+    }
+    return true;
+}
+
+bool
+item_book_see_labels(struct item_book *book, const uint8_t item[static ID_BYTES],
+                     const struct sam_bytes *labels, size_t n)
+{
+    char hex[ITEM_HEX_MAX];
+    item_hex(item, hex);
+    json_t *at = item_at(book, hex), *list = json_array();
+    bool fine = at != NULL && list != NULL;
+    for (size_t i = 0; fine && i < n; i++) {
+        json_t *name = json_stringn((const char *)labels[i].at, labels[i].len);
+        fine = json_array_append_new(list, name) == 0;
+    }
+    if (fine) { return json_object_set_new(at, "labels", list) == 0; }
+    json_decref(list);
+    return false;
+}
+
+enum sam_err
+item_book_learn_labels(const struct sam_case *c, const uint8_t item[static ID_BYTES],
+                       const struct sam_bytes *labels, size_t n, struct sam_trouble *trouble)
+{
+    struct item_book book = {.root = NULL};
+    enum sam_err r = item_book_read(c, &book, trouble);
+    if (r == SAM_OK && !item_book_see_labels(&book, item, labels, n)) {
+        r = trouble_plain(trouble, SAM_E_NOMEM);
+    }
+    if (r == SAM_OK) { r = item_book_write(c, &book, trouble); }
+    item_book_close(&book);
+    return r;
+}
+
+/* How many are remembered. */
+static size_t
+count_labels(const struct item_book *book, const uint8_t item[static ID_BYTES])
+{
+    char hex[ITEM_HEX_MAX];
+    item_hex(item, hex);
+    return json_array_size(json_object_get(json_object_get(book->items, hex), "labels"));
+}
+
+enum sam_err
+item_book_check_labels(const struct sam_case *c, struct sam_bytes statement,
+                       const uint8_t item[static ID_BYTES], const struct sam_bytes *labels,
+                       size_t n, struct sam_trouble *trouble)
+{
+    struct item_book book = {.root = NULL};
+    enum sam_err r = item_book_read(c, &book, trouble);
+    if (r != SAM_OK) { return r; }
+    bool is_whole = !is_erased(&book, item) && item_book_has_labels(&book, item, labels, n);
+    bool is_new = is_whole && count_labels(&book, item) < n;
+    if (is_new && !item_book_see_labels(&book, item, labels, n)) {
+        r = trouble_plain(trouble, SAM_E_NOMEM);
+    }
+    if (is_new && r == SAM_OK) { r = item_book_write(c, &book, trouble); }
+    item_book_close(&book);
+    if (is_whole) { return r; }
+    r = sam_trouble_say(trouble, SAM_TROUBLE_ROLLBACK, "label");
+    evidence_keep(c->client, "label", statement, (struct sam_bytes){NULL, 0}, trouble);
+    return r;
+}
+
+/* ---- numbers of the log ---------------------------------------------------------------------------- */
+
+uint64_t
+item_book_seq(const struct item_book *book)
+{
+    json_int_t seq = json_integer_value(json_object_get(book->root, "seq"));
+    return seq > 0 ? (uint64_t)seq : 0;
+}
+
+bool
+item_book_see_seq(struct item_book *book, uint64_t seq)
+{
+    if (seq <= item_book_seq(book) || seq > INT64_MAX) { return true; }
+    return json_object_set_new(book->root, "seq", json_integer((json_int_t)seq)) == 0;
+}
+
+enum sam_err
+item_book_learn(const struct sam_case *c, const struct known_item *known, uint64_t seq,
+                struct sam_trouble *trouble)
+{
+    struct item_book book = {.root = NULL};
+    enum sam_err r = item_book_read(c, &book, trouble);
+    if (r == SAM_OK && !(item_book_put(&book, known) && item_book_see_seq(&book, seq))) {
+        r = trouble_plain(trouble, SAM_E_NOMEM);
+    }
+    if (r == SAM_OK) { r = item_book_write(c, &book, trouble); }
+    item_book_close(&book);
+    return r;
+}
+
+/* ---- titles ----------------------------------------------------------------------------------------- */
+
+void
+item_title(struct sam_bytes content, char ret_title[static ITEM_TITLE_MAX])
+{
+    json_t *json = json_loadb((const char *)content.at, content.len, JSON_REJECT_DUPLICATES, NULL);
+    const json_t *title = json_object_get(json, "title");
+    const char *text = json_is_string(title) ? json_string_value(title) : "";
+    size_t len = item_cut(text, strlen(text), ITEM_TITLE_MAX - 1);
+    memcpy(ret_title, text, len);
+    ret_title[len] = '\0';
+    json_decref(json);
+}

@@ -1,0 +1,81 @@
+/* item_book.h - what this home knows of a case's items: which there are, who wrote them, which it has opened and
+ * what those are called. So that nobody has to type 32 digits, and who-looked can say a title. In the
+ * home's sealed files (vault): no part of it is the broker's.
+ * Source: design.md section 6 (items are named by what begins their id). */
+#ifndef CLIENT_ITEM_BOOK_H
+#define CLIENT_ITEM_BOOK_H
+
+#include "inside.h"
+
+#include <jansson.h>
+
+#define ITEM_TITLE_MAX 1024U /* bytes of a title, NUL included; a longer one is cut */
+#define ITEM_HEX_MAX (2U * ID_BYTES + 1U)
+
+/* One item. Plain. */
+struct known_item {
+    uint8_t item[ID_BYTES];
+    bool has_author, was_opened;
+    uint8_t author[HASH_BYTES];     /* key_id */
+    char kind[NAME_MAX_BYTES + 1U]; /* "": not known */
+    char title[ITEM_TITLE_MAX];     /* "": not known */
+};
+
+/* All of a case, as JSON in memory: read, changed, written. */
+struct item_book {
+    char name[64];        /* of the sealed file */
+    json_t *root, *items; /* root owned; items is in it */
+};
+
+/* An empty one where there is no file. Errors: of reading; MEMORY. */
+enum sam_err item_book_read(const struct sam_case *c, struct item_book *ret_book,
+                            struct sam_trouble *trouble) SAM_MUST_CHECK;
+enum sam_err item_book_write(const struct sam_case *c, const struct item_book *book,
+                             struct sam_trouble *trouble) SAM_MUST_CHECK;
+/* Takes a zeroed one. */
+void item_book_close(struct item_book *book);
+
+/* False: not known. */
+bool item_book_find(const struct item_book *book, const uint8_t item[static ID_BYTES],
+                    struct known_item *ret_known);
+/* Put one in; what is not said stays as it was. False: no memory. */
+bool item_book_put(struct item_book *book, const struct known_item *known);
+/* What it was called goes; that it was erased stays, so that nobody can have it wrapped again. False: no memory. */
+bool item_book_erase(struct item_book *book, const uint8_t item[static ID_BYTES]);
+/* The id that begins with these hexadecimal digits. False: none does, or several do. */
+bool item_book_begins(const struct item_book *book, const char *digits,
+                      uint8_t ret_item[static ID_BYTES]);
+
+/* Labels that an item was seen with, owners' included: labels are added and never taken away, so that a release without one
+ * of them keeps a label back. False: no memory. */
+bool item_book_see_labels(struct item_book *book, const uint8_t item[static ID_BYTES],
+                          const struct sam_bytes *labels, size_t n);
+bool item_book_has_labels(const struct item_book *book, const uint8_t item[static ID_BYTES],
+                          const struct sam_bytes *labels, size_t n);
+/* Compare with what was seen; what is new is remembered.
+ *   statement  the item's, for evidence
+ * Errors: ROLLBACK it was erased, or a label that was seen is kept back: the item would be wrapped for people whom it closes it to. */
+enum sam_err item_book_check_labels(const struct sam_case *c, struct sam_bytes statement,
+                                    const uint8_t item[static ID_BYTES],
+                                    const struct sam_bytes *labels, size_t n,
+                                    struct sam_trouble *trouble) SAM_MUST_CHECK;
+/* Read, put, write. */
+enum sam_err item_book_learn_labels(const struct sam_case *c, const uint8_t item[static ID_BYTES],
+                                    const struct sam_bytes *labels, size_t n,
+                                    struct sam_trouble *trouble) SAM_MUST_CHECK;
+
+/* The highest number that an answer named as one of the case's log: the log must reach it. */
+uint64_t item_book_seq(const struct item_book *book);
+bool item_book_see_seq(struct item_book *book, uint64_t seq);
+
+/* Read, put, write: for who has one item. */
+enum sam_err item_book_learn(const struct sam_case *c, const struct known_item *known, uint64_t seq,
+                             struct sam_trouble *trouble) SAM_MUST_CHECK;
+
+/* The title of a content as JSON; cut between two letters where it does not fit, "" where there is none. */
+void item_title(struct sam_bytes content, char ret_title[static ITEM_TITLE_MAX]);
+
+/* 32 digits and NUL. */
+void item_hex(const uint8_t item[static ID_BYTES], char ret_hex[static ITEM_HEX_MAX]);
+
+#endif

@@ -1,0 +1,42 @@
+/* item_wrap.h - an item's key, wrapped for those who shall be able to read it now, and put at the broker.
+ * Shared by sending (item_send.c) and wrapping again (item_rewrap.c).
+ *
+ * Nothing is wrapped by a client that must not: the head of the case must stand, and a member must have compared
+ * the eight words with the candidate in this home. Recipients are computed from the verified current version
+ * alone; nothing that a reply names is wrapped for.
+ * Source: design.md section 3, "Wraps"; proto/recipients.h. */
+#ifndef CLIENT_ITEM_WRAP_H
+#define CLIENT_ITEM_WRAP_H
+
+#include "inside.h"
+
+#include "proto/recipients.h"
+
+/* The time to sign and count with: this computer's; the broker's where the two are so far apart that it would
+ * refuse ours. */
+sam_time item_time(const struct sam_client *client);
+
+/* May this client wrap now? Errors: STALE and those of case_must_stand(); NOT_VERIFIED (what: the candidate). */
+enum sam_err item_wrap_may(struct sam_case *c, struct sam_trouble *trouble) SAM_MUST_CHECK;
+
+/* For whom an item is wrapped now: proto/recipients.h on the current version. The later of the two clocks counts,
+ * so that neither opens what has ended.
+ *   item       in, borrowed   created, author, meeting and audience are looked at
+ *   labels, n  in, borrowed   with all that owners added */
+void item_wrap_recipients(const struct sam_case *c, const struct item_body *item,
+                          const struct sam_bytes *labels, size_t n, struct recipients *ret);
+
+/* Wrap and put. Where the case has changed meanwhile it is fetched anew and everything is wrapped again.
+ *   item               in, borrowed, not from c   verified, or one's own
+ *   item_statement_id  in, borrowed   HASH_BYTES
+ *   labels, n          in, borrowed, not from c   with all that owners added
+ *   dek                in, borrowed, secret   ITEM_KEY_BYTES: compared with the item's commitment by the caller
+ *   only, n_only       in, borrowed   of those who are expected, only these key_ids; NULL: all of them
+ * OK, and nothing is sent, where nobody of `only` is to get a wrap any more.
+ * Errors: as item_wrap_may(); NOT_OPEN (not there, erased, another's), CHANGED (five times); of asking. */
+enum sam_err item_wrap_put(struct sam_case *c, const struct item_body *item,
+                           const uint8_t *item_statement_id, const struct sam_bytes *labels,
+                           size_t n, const uint8_t *dek, const uint8_t (*only)[HASH_BYTES],
+                           size_t n_only, struct sam_trouble *trouble) SAM_MUST_CHECK;
+
+#endif

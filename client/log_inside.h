@@ -1,0 +1,44 @@
+/* log_inside.h - what the files of the log share (log_*.c). */
+#ifndef CLIENT_LOG_INSIDE_H
+#define CLIENT_LOG_INSIDE_H
+
+#include "inside.h"
+#include "log_lines.h"
+
+/* A log that was read. */
+struct sam_log {
+    struct log_lines lines;
+    struct sam_entry *entries; /* owned */
+    char **titles;             /* owned, each too; NULL where there is none */
+    struct sam_log_proof proof;
+};
+
+/* ---- what was verified before (log_kept.c) ---------------------------------------------------------------- */
+
+/* The leaf of every entry whose inclusion was proved: as the tree only grows, it is proved for good. In the home's
+ * sealed files. */
+struct log_kept {
+    char *content; /* owned by the vault */
+    size_t len;
+    const uint8_t *leaves; /* n of HASH_BYTES, by number from 1; borrowed from content */
+    size_t n;
+};
+enum sam_err log_kept_read(const struct sam_case *c, struct log_kept *ret_kept,
+                           struct sam_trouble *trouble) SAM_MUST_CHECK;
+enum sam_err log_kept_write(const struct sam_case *c, const struct log_lines *lines,
+                            struct sam_trouble *trouble) SAM_MUST_CHECK;
+/* Takes a zeroed one. */
+void log_kept_close(struct log_kept *kept);
+/* Was the entry of this place (from 0) verified before, with this leaf? */
+bool log_kept_has(const struct log_kept *kept, size_t i, const struct tree_hash *leaf);
+
+/* ---- inclusion (log_proof.c) -------------------------------------------------------------------------------- */
+
+/* Prove that every line that was not verified before is in the tree that c has pinned; several on the way at a time.
+ *   ret_n  out   how many were asked for
+ * Errors: FORGED, STOPPED; of asking. */
+enum sam_err log_prove(struct sam_case *c, const struct log_lines *lines,
+                       const struct log_kept *kept, const struct sam_progress *progress,
+                       uint64_t *ret_n, struct sam_trouble *trouble) SAM_MUST_CHECK;
+
+#endif

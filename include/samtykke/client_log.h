@@ -1,0 +1,73 @@
+/* client_log.h - the log of a case, verified by its owner: numbers without gaps, links, inclusion, and that what
+ * was seen before is still in it.
+ * Source: design.md section 3, "Log"; RFC 6962. */
+#ifndef SAMTYKKE_CLIENT_LOG_H
+#define SAMTYKKE_CLIENT_LOG_H
+
+#include <samtykke/client_case.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum sam_log_what { /* what an entry is about */
+                    SAM_LOG_OTHER = 0,
+                    SAM_LOG_OPENED, /* an item was released */
+                    SAM_LOG_REWRAP, /* released in order to wrap it again, or to label it; no look */
+                    SAM_LOG_LISTED,
+                    SAM_LOG_CHOICES, /* a version of the case */
+                    SAM_LOG_SENT,    /* an item */
+                    SAM_LOG_LABELLED,
+                    SAM_LOG_ERASED,
+                    SAM_LOG_ASKED,
+                    SAM_LOG_TOLD, /* a redisclosure */
+                    SAM_LOG_MARK, /* the broker's own: time, a restored copy */
+                    SAM_LOG_MEETING,
+                    SAM_LOG_WRAPPED, /* an item's keys, for who may read it */
+};
+
+/* One entry. Borrowed from the log. */
+struct sam_entry {
+    uint64_t seq; /* of the case, from 1 */
+    sam_time time;
+    enum sam_log_what what;
+    bool is_erased; /* by an owner's statement: only its number is known */
+    bool permitted;
+    bool by_broker, by_candidate;
+    const struct sam_person *actor; /* NULL: a former member or the broker; see actor_key */
+    uint8_t actor_key[SAM_HASH_BYTES];
+    bool has_item;
+    uint8_t item[SAM_ID_BYTES];
+    const char *title; /* of the item, where this home has opened or sent it; NULL: not known */
+    uint8_t version[SAM_HASH_BYTES];
+    const struct sam_bytes *purposes;
+    size_t n_purposes;
+    uint32_t reason; /* as the log has it: enum sam_reason, or 31 and more */
+};
+
+struct sam_log;
+
+/* Read all of a case's log. It is always verified; what was verified before is not fetched again.
+ *   ret_log  out, owned: sam_log_free(); borrows the case
+ * Errors: GAP, FORGED, FORK (evidence kept), NOT_OWNER; those of asking. */
+SAM_API enum sam_err sam_log_read(struct sam_case *c, const struct sam_progress *progress,
+                                  struct sam_log **ret_log, const struct sam_entry **ret_entries,
+                                  size_t *ret_n, struct sam_trouble *trouble) SAM_MUST_CHECK;
+
+/* What was checked. */
+struct sam_log_proof {
+    uint64_t entries, erased, tree_size;
+    uint64_t proven; /* entries whose inclusion was asked for */
+    sam_time time;   /* of the checkpoint */
+};
+SAM_API const struct sam_log_proof *sam_log_proof(const struct sam_log *log);
+SAM_API void sam_log_free(struct sam_log **log);
+
+/* Have one entry erased. Errors: NOT_OWNER, NOTHING. */
+SAM_API enum sam_err sam_log_erase(struct sam_case *c, uint64_t seq, struct sam_trouble *trouble)
+    SAM_MUST_CHECK;
+
+#ifdef __cplusplus
+}
+#endif
+#endif
