@@ -20,10 +20,10 @@ help: ## list what there is
 all: need-build ## build into build/, programs into build/bin/
 	$(BUILD_GCC)
 
-demo: ## install what is missing, build, and show both cases
+demo: ## install what is missing, build, and play both cases for real (KEEP=1 leaves them to try)
 	@tests/setup/install.sh $(PACKAGES_BUILD)
 	$(BUILD_GCC)
-	tests/demo/run
+	tests/demo/run $(if $(KEEP),--keep)
 
 test: ## install what is missing, then build and check everything (minutes)
 	@tests/setup/install.sh $(PACKAGES_TEST)
