@@ -114,6 +114,7 @@ deliver(struct sam_change *change, struct sam_trouble *trouble)
                                     .draft = &change->draft,
                                     .steps = change->steps,
                                     .n_steps = change->n_steps,
+                                    .gives = change->gives,
                                     .grows = change->grows};
     return change_deliver(&signing, &change->sent, trouble);
 }
@@ -133,6 +134,12 @@ is_outdated(struct sam_change *change, const struct sam_trouble *trouble)
 static enum sam_err
 deliver_again(struct sam_change *change, struct sam_trouble *trouble)
 {
+    if (change->gives
+        && change->c->stale != 0) { /* whose days would be reckoned by a wrong clock */
+        enum sam_err r = sam_trouble_say(trouble, SAM_TROUBLE_CLOCK, "");
+        trouble->at = change->c->client->broker_time;
+        return r;
+    }
     for (unsigned again = 0;; again++) {
         bool done = false;
         enum sam_err r = deliver(change, trouble);

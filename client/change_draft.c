@@ -125,7 +125,7 @@ static size_t
 find_same(const struct draft *draft, const struct sam_provision *provision)
 {
     size_t i = 0;
-    while (i < draft->n_provisions && !provision_same(&draft->provisions[i], provision)) {
+    while (i < draft->n_provisions && !sam_provision_same(&draft->provisions[i], provision)) {
         i++;
     }
     return i;

@@ -115,9 +115,6 @@ enum sam_trouble_kind draft_take(struct draft *draft, const struct step *step,
 /* The number that the version will have. */
 uint64_t draft_version(const struct draft *draft);
 
-/* Do two provisions say the same, in the same order? */
-bool provision_same(const struct sam_provision *a, const struct sam_provision *b);
-
 /* One provision more, or one less. add: false: no room. */
 bool draft_add(struct draft *draft, const struct sam_provision *provision);
 void draft_remove(struct draft *draft, size_t index);

@@ -63,11 +63,12 @@ struct signing {
     const struct draft *draft;
     const struct step *steps; /* for the keys of new owners */
     size_t n_steps;
-    bool grows;
+    bool gives, grows;
 };
 
 /* Sign and put, until the broker has taken it or said why not; twice again under its time if it does not like
- * ours. What is in sent already goes first, as it is. sent stays on an error, if it may have been taken or
+ * ours. What gives is not signed under another time than ours (CLOCK): its days were reckoned by a clock that is
+ * wrong, and a broker ahead of time would make choices look fresher than they are. What is in sent already goes first, as it is. sent stays on an error, if it may have been taken or
  * another version came first. Errors: those of asking; TOO_MANY, MEMORY. */
 enum sam_err change_deliver(const struct signing *signing, struct sent *sent,
                             struct sam_trouble *trouble) SAM_MUST_CHECK;

@@ -149,7 +149,7 @@ change_deliver(const struct signing *signing, struct sent *sent, struct sam_trou
         enum reply_error error = client_reply_error(trouble);
         if (error == REPLY_CONFLICT) { return r; }
         sent_close(sent);
-        if (error != REPLY_CLOCK || again == CLOCK_TRIES) { return r; }
+        if (error != REPLY_CLOCK || signing->gives || again == CLOCK_TRIES) { return r; }
         at = trouble->at;
     }
 }

@@ -1,8 +1,6 @@
 /* change_step.c - steps of change_draft.h: copies with all that they say. */
 #include "change_draft.h"
 
-#include <samtykke/same.h>
-
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -98,34 +96,4 @@ step_grows(const struct step *step)
 {
     bool is_permit = step->kind == STEP_ADD && step->provision.effect == SAM_PERMIT;
     return is_permit || step->kind == STEP_JOIN || step->kind == STEP_OWN;
-}
-
-/* ---- the same? ------------------------------------------------------------------------------------- */
-
-static bool
-same_actor(const struct sam_actor *a, const struct sam_actor *b)
-{
-    return a->kind == b->kind && sam_bytes_same(a->id, b->id);
-}
-
-static bool
-same_period(const struct sam_period *a, const struct sam_period *b)
-{
-    return a->has_start == b->has_start && a->has_end == b->has_end
-           && (!a->has_start || a->start == b->start) && (!a->has_end || a->end == b->end);
-}
-
-bool
-provision_same(const struct sam_provision *a, const struct sam_provision *b)
-{
-    if (a->effect != b->effect || a->action != b->action || a->unreadable != b->unreadable
-        || a->n_purposes != b->n_purposes) {
-        return false;
-    }
-    for (size_t i = 0; i < a->n_purposes; i++) {
-        if (!sam_bytes_same(a->purposes[i], b->purposes[i])) { return false; }
-    }
-    return same_actor(&a->actor, &b->actor) && same_actor(&a->by, &b->by)
-           && sam_bytes_same(a->category, b->category) && sam_bytes_same(a->meeting, b->meeting)
-           && same_period(&a->period, &b->period) && same_period(&a->data_period, &b->data_period);
 }

@@ -45,7 +45,7 @@ enum sam_trouble_kind {
     SAM_TROUBLE_HOME_UNSAFE,      /* others may look into it */
     SAM_TROUBLE_LOCKED,           /* keys: wrong passphrase, or the key file is damaged */
     SAM_TROUBLE_PASSPHRASE,       /* an empty or too long one */
-    SAM_TROUBLE_KEY_FILE,         /* not a key file of this version */
+    SAM_TROUBLE_KEY_FILE,         /* not a key file of this version, or not that of this home */
     SAM_TROUBLE_PINS,             /* the file of what was seen is missing or damaged */
     SAM_TROUBLE_FILE_ABSENT,
     SAM_TROUBLE_FILE_EXISTS,

@@ -221,8 +221,8 @@ struct sam_review {
 SAM_API enum sam_err sam_change_review(struct sam_change *change, struct sam_review *ret_review,
                                        struct sam_trouble *trouble) SAM_MUST_CHECK;
 
-/* Sign and send; done only when the broker has acknowledged. A broker that says its clock is another one: signed
- * again under its time. Another device's version came first: a change that gives nothing is made again on top
+/* Sign and send; done only when the broker has acknowledged. A broker that says its clock is another one: what
+ * gives nothing is signed again under its time; what gives is not made, CLOCK. Another device's version came first: a change that gives nothing is made again on top
  * of it without asking; one that gives is not made, CHANGED.
  * The case is the new version afterwards.
  * Errors: those of asking; CHANGED, TOO_MANY (a permit beyond the sizes that leave room for a no), CLOCK. */

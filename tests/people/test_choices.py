@@ -11,11 +11,11 @@ import time
 import unittest
 from datetime import datetime, timezone
 
-from town import Lyngtoft, compare, programs
+from town import AtLyngtoft, compare, programs
 
 OK, FAILED, CHANGED_FIRST, ANSWER = 0, 1, 7, 8
 # enum sam_trouble_kind
-UNREACHABLE, CHANGED = 52, 138
+UNREACHABLE, CLOCK, CHANGED = 52, 57, 138
 HOUR = 3600 * 1000
 HEALTH = ["health.illness", "health.treatment", "health.medication", "health.diagnosis",
           "health.substance", "health.crisis"]
@@ -56,14 +56,10 @@ class Held:
         return self.said
 
 
-class Choices(unittest.TestCase):
+class Choices(AtLyngtoft):
     @classmethod
     def setUpClass(cls):
-        cls.town = Lyngtoft()
-        cls.town.__enter__()
-        cls.addClassCleanup(cls.town.end)
-        cls.maja, cls.bo, cls.tine, cls.sara = (cls.town.maja, cls.town.bo, cls.town.tine,
-                                                cls.town.sara)
+        super().setUpClass()
         cls.pad = cls.town.person("maja", "Maja Månestråle", "candidate", "ips-lyngtoft",
                                   admit=False, folder="pad")
         cls.maja.do("case", "device", "add", cls.pad.request, "--yes")
@@ -285,6 +281,13 @@ class Choices(unittest.TestCase):
             version += 1
             said = Held(self.maja, "deny", "tine", topic, "commit", clock=clock).end()
             self.assertEqual(said[-1], f"committed {version}")
+
+    def test_a_yes_is_not_signed_under_another_clock(self):
+        version = self.version()
+        for clock in (2 * HOUR, -2 * HOUR):
+            said = Held(self.maja, "permit", "tine", "work", "commit", clock=clock).end()
+            self.assertEqual(said[-1], f"trouble {CLOCK}")
+        self.assertEqual(self.version(), version)
 
     def change_the_rules(self):
         self.town.stop()
