@@ -148,7 +148,7 @@ unlock(const char *home, struct sam_bytes passphrase, const struct sam_self *sel
     keystore_publish(secrets, &publics);
     if (memcmp(publics.key_id, self->key_id, SAM_HASH_BYTES) != 0) {
         sodium_free(secrets);
-        return trouble_form(trouble, HOME_PROFILE, "of other keys");
+        return sam_trouble_say(trouble, SAM_TROUBLE_KEY_FILE, HOME_KEYS);
     }
     *ret_secrets = secrets;
     return SAM_OK;

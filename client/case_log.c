@@ -132,7 +132,7 @@ enum sam_err
 case_log(struct sam_case *c, const struct case_shown *shown, const struct head *head,
          struct sam_trouble *trouble)
 {
-    struct case_log note, named = {.size = head->body->log_size};
+    struct case_log note = {.size = 0}, named = {.size = head->body->log_size};
     memcpy(named.root.at, head->body->log_root, TREE_HASH_BYTES);
     enum sam_err r = open_note(c, shown->note, &note, trouble);
     if (r == SAM_OK) { r = follow(c, &note, shown->note, trouble); }
@@ -161,7 +161,7 @@ pin_log(struct sam_case *c, const struct case_log *log, struct sam_trouble *trou
 enum sam_err
 case_see_note(struct sam_case *c, struct sam_bytes note, struct sam_trouble *trouble)
 {
-    struct case_log next;
+    struct case_log next = {.size = 0};
     enum sam_err r = open_note(c, note, &next, trouble);
     if (r == SAM_OK) { r = follow(c, &next, note, trouble); }
     if (r == SAM_OK) { r = pin_log(c, &next, trouble); }

@@ -190,9 +190,20 @@ look(struct sam_case *next, bool *ret_again, struct sam_trouble *trouble)
     return r;
 }
 
+/* The old one makes way; what the new one owned is c's now. */
+static void
+replace(struct sam_case *c, struct sam_case **next)
+{
+    drop(c);
+    *c = **next;
+    sodium_memzero(*next, sizeof **next);
+    free(*next);
+    *next = NULL;
+}
+
 /* Into a case of its own, so that the old one stays whole where something is wrong. */
 static enum sam_err
-look_anew(const struct sam_case *c, struct sam_case **ret_next, struct sam_trouble *trouble)
+look_anew(struct sam_case *c, struct sam_trouble *trouble)
 {
     enum sam_err r = SAM_OK;
     bool again = true;
@@ -205,7 +216,7 @@ look_anew(const struct sam_case *c, struct sam_case **ret_next, struct sam_troub
         if (r == SAM_OK && !again) { r = keep_beacon(next, trouble); }
         if (r == SAM_OK && !again) { r = book_read(c->client, c->case_id, &next->book, trouble); }
         if (r == SAM_OK && !again) {
-            *ret_next = next;
+            replace(c, &next);
             return SAM_OK;
         }
         end(&next);
@@ -216,17 +227,12 @@ look_anew(const struct sam_case *c, struct sam_case **ret_next, struct sam_troub
 enum sam_err
 case_refresh(struct sam_case *c, bool anew, struct sam_trouble *trouble)
 {
-    struct sam_case *next = NULL;
     sam_time now = client_now();
     bool stands = c->version.body != NULL && c->stale == 0 && now >= c->issued - CHECK_CLOCK_MS
                   && now + STANDS_MS <= c->expires;
     if (stands && !anew) { return SAM_OK; }
-    enum sam_err r = look_anew(c, &next, trouble);
+    enum sam_err r = look_anew(c, trouble);
     if (r != SAM_OK) { return r; }
-    drop(c);
-    *c = *next; /* what it owned is c's now */
-    sodium_memzero(next, sizeof *next);
-    free(next);
     case_describe(c);
     if (c->facts.is_owner && c->stale == 0) { case_beacon_send(c); }
     return SAM_OK;

@@ -23,10 +23,10 @@ open_body(struct sam_bytes body, const uint8_t *id, struct case_place *ret_place
     return SAM_OK;
 }
 
-/* Of whichever number: signed by the identity key that the registrar's code was of. */
+/* Of whichever number: signed by the identity key that the registrar's code was of. ret_newer: as below. */
 static enum sam_err
-check(const struct sam_case *c, const struct case_shown *shown, const uint8_t *id,
-      struct broker *ret_broker, struct sam_trouble *trouble)
+take(struct sam_case *c, const struct case_shown *shown, const uint8_t *id, bool *ret_newer,
+     struct sam_trouble *trouble)
 {
     struct broker_known known = {.pinned_version = 0};
     struct broker broker;
@@ -42,8 +42,10 @@ check(const struct sam_case *c, const struct case_shown *shown, const uint8_t *i
         broker_close(&broker);
         return case_accuse(c, SAM_TROUBLE_FORGED, "broker", shown->statement, shown->head, trouble);
     }
-    *ret_broker = broker;
-    return SAM_OK;
+    *ret_newer = broker.body->version > c->client->broker.body->version;
+    r = open_body(broker.statement.body, id, &c->signed_place, trouble);
+    broker_close(&broker);
+    return r;
 }
 
 /* The one that the version names, from the broker. ret_newer: it is newer than the client's. */
@@ -53,7 +55,6 @@ fetch(struct sam_case *c, const uint8_t *id, bool *ret_newer, struct sam_trouble
     static const uint8_t zeros[ID_BYTES];
     struct get_case which = {.has_id = true};
     struct case_shown shown;
-    struct broker broker;
     memcpy(which.id, id, HASH_BYTES);
     enum sam_err r = case_ask(c->client, zeros, &which, &shown, trouble);
     if (r != SAM_OK && trouble->kind == SAM_TROUBLE_NOT_OPEN) {
@@ -61,12 +62,7 @@ fetch(struct sam_case *c, const uint8_t *id, bool *ret_newer, struct sam_trouble
                            (struct sam_bytes){NULL, 0}, trouble);
     }
     if (r != SAM_OK) { return r; }
-    r = check(c, &shown, id, &broker, trouble);
-    if (r == SAM_OK) {
-        *ret_newer = broker.body->version > c->client->broker.body->version;
-        r = open_body(broker.statement.body, id, &c->signed_place, trouble);
-        broker_close(&broker);
-    }
+    r = take(c, &shown, id, ret_newer, trouble);
     case_shown_free(&shown);
     return r;
 }

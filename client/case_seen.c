@@ -6,13 +6,14 @@
 #include <string.h>
 
 #define MAGIC "samtykke seen v1"
+#define MAGIC_BYTES (sizeof MAGIC - 1)
 #define HEAD_BYTES 26U
 
 size_t
 case_seen_encode(const struct case_seen *seen, uint8_t ret_bytes[static CASE_SEEN_MAX])
 {
     size_t n = seen->n_owners <= OWNERS_MAX ? seen->n_owners : OWNERS_MAX;
-    memcpy(ret_bytes, MAGIC, 16);
+    memcpy(ret_bytes, MAGIC, MAGIC_BYTES);
     for (unsigned i = 0; i < 8; i++) {
         ret_bytes[16 + i] = (uint8_t)((uint64_t)seen->beacon >> (8 * i));
     }
@@ -27,7 +28,7 @@ case_seen_decode(struct sam_bytes bytes, struct case_seen *ret_seen)
 {
     struct case_seen seen = {.n_owners = 0};
     uint64_t beacon = 0;
-    if (bytes.len < HEAD_BYTES || memcmp(bytes.at, MAGIC, 16) != 0) { return false; }
+    if (bytes.len < HEAD_BYTES || memcmp(bytes.at, MAGIC, MAGIC_BYTES) != 0) { return false; }
     for (unsigned i = 0; i < 8; i++) {
         beacon |= (uint64_t)bytes.at[16 + i] << (8 * i);
     }

@@ -26,7 +26,9 @@ take(const struct sam_case *c, const struct case_shown *shown, const uint8_t *id
     uint8_t *bytes = malloc(shown->statement.len);
     if (bytes == NULL) { return trouble_plain(trouble, SAM_E_NOMEM); }
     memcpy(bytes, shown->statement.at, shown->statement.len);
-    *ret_found = (struct found){bytes, shown->statement.len, true};
+    ret_found->bytes = bytes;
+    ret_found->len = shown->statement.len;
+    ret_found->is_asked = true;
     return SAM_OK;
 }
 
@@ -61,12 +63,12 @@ step_at(const struct sam_case *c, uint64_t number)
     return at;
 }
 
-/* What can be said of a version behind the one that set its owners. */
+/* What can be said of a version behind the one that set its owners. setter: NULL for none. */
 static bool
 is_behind(const struct case_body *setter, const uint8_t *setter_id, const struct checked_case *c)
 {
     const struct case_body *body = c->body;
-    return !c->sets_owners && check_same(body->owners_from, setter_id)
+    return setter != NULL && !c->sets_owners && check_same(body->owners_from, setter_id)
            && body->head.issued_at >= setter->head.issued_at
            && case_owners_keep(setter, body) == REFUSAL_NONE;
 }

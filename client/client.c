@@ -69,8 +69,8 @@ take_secrets(struct sam_client *client, struct sam_trouble *trouble)
     if (memcmp(client->publics.key_id, client->self.key_id, SAM_HASH_BYTES) != 0
         || memcmp(secrets->realm, client->self.realm, SAM_ID_BYTES) != 0) {
         char path[SAM_PATH_MAX];
-        client_path(client, HOME_PROFILE, path);
-        return trouble_form(trouble, path, "of other keys");
+        client_path(client, HOME_KEYS, path);
+        return sam_trouble_say(trouble, SAM_TROUBLE_KEY_FILE, path);
     }
     hpke_pair_make(secrets->x25519, &client->x25519);
     uint8_t ed25519[KEY_BYTES];

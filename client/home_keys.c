@@ -13,6 +13,8 @@ home_keys_trouble(struct sam_trouble *ret, enum sam_err err, const struct keysto
 {
     switch (why->reason) {
     case KEYSTORE_FILE:
+        if (why->file == FILE_TOO_LONG || why->file == FILE_NO_FILE)
+            return sam_trouble_say(ret, SAM_TROUBLE_KEY_FILE, path);
         return trouble_file(ret, why->file, path);
     case KEYSTORE_NONE:
     case KEYSTORE_VERSION:

@@ -179,16 +179,18 @@ item_book_begins(const struct item_book *book, const char *digits,
         if (found != NULL) { return false; }
         found = hex;
     }
-    return found != NULL && strlen(found) == 2U * ID_BYTES
-           && sodium_hex2bin(ret_item, ID_BYTES, found, 2U * ID_BYTES, NULL, NULL, NULL) == 0;
+    return found != NULL && strlen(found) == ITEM_DIGITS
+           && sodium_hex2bin(ret_item, ID_BYTES, found, ITEM_DIGITS, NULL, NULL, NULL) == 0;
 }
 
 /* ---- labels ---------------------------------------------------------------------------------------- */
 
+/* name: NULL is no label. */
 static bool
 is_among(const char *name, const struct sam_bytes *labels, size_t n)
 {
-    size_t len = name == NULL ? 0 : strlen(name);
+    if (name == NULL) { return false; }
+    size_t len = strlen(name);
     for (size_t i = 0; i < n; i++) {
         if (labels[i].len == len && memcmp(labels[i].at, name, len) == 0) { return true; }
     }

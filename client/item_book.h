@@ -9,8 +9,9 @@
 
 #include <jansson.h>
 
-#define ITEM_TITLE_MAX 1024U /* bytes of a title, NUL included; a longer one is cut */
-#define ITEM_HEX_MAX (2U * ID_BYTES + 1U)
+#define ITEM_TITLE_MAX 1024U               /* bytes of a title, NUL included; a longer one is cut */
+#define ITEM_DIGITS ((size_t)2 * ID_BYTES) /* of an item's id */
+#define ITEM_HEX_MAX (ITEM_DIGITS + 1)     /* and a NUL */
 
 /* One item. Plain. */
 struct known_item {

@@ -117,7 +117,7 @@ static enum sam_err
 begin(struct stream *s, struct sam_trouble *trouble)
 {
     struct put_chunk put;
-    struct sam_bytes chunk;
+    struct sam_bytes chunk = {NULL, 0};
     struct link_event event;
     uint32_t number = s->done < s->n ? s->done : s->n - 1;
     enum sam_err r = prepare(s, number, &put, &chunk, trouble);
@@ -134,7 +134,7 @@ static enum sam_err
 fill(struct stream *s, struct sam_trouble *trouble)
 {
     struct put_chunk put;
-    struct sam_bytes chunk;
+    struct sam_bytes chunk = {NULL, 0};
     while (s->n_on_way < WINDOW && s->next < s->n) {
         enum sam_err r = prepare(s, s->next, &put, &chunk, trouble);
         if (r != SAM_OK) { return r; }

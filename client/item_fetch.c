@@ -110,7 +110,7 @@ item_spool_trouble(const struct sam_client *client, enum sam_err err, int number
     char path[SAM_PATH_MAX];
     if (err != SAM_E_IO && err != SAM_E_REFUSED) { return trouble_plain(trouble, err); }
     client_path(client, "spool", path);
-    bool is_full = number == ENOSPC || number == EDQUOT;
+    bool is_full = number == ENOSPC || number == EDQUOT || number == EFBIG;
     return sam_trouble_say(trouble, is_full ? SAM_TROUBLE_DISK_FULL : SAM_TROUBLE_FILE, path);
 }
 

@@ -14,7 +14,7 @@
 /* Lines as they grow. Names lie in one block a line, behind the two lists. */
 struct sam_list {
     struct sam_listed *items;
-    struct sam_bytes **blocks; /* owned, one each */
+    void **blocks; /* owned, one each */
     size_t n, room;
 };
 
@@ -38,7 +38,7 @@ make_room(struct sam_list *list, size_t more)
     if (room <= list->room) { return true; }
     struct sam_listed *items = realloc(list->items, room * sizeof *items);
     if (items != NULL) { list->items = items; }
-    struct sam_bytes **blocks = realloc(list->blocks, room * sizeof *blocks);
+    void **blocks = realloc(list->blocks, room * sizeof *blocks);
     if (blocks != NULL) { list->blocks = blocks; }
     if (items == NULL || blocks == NULL) { return false; }
     list->room = room;
@@ -183,8 +183,8 @@ sam_item_list(struct sam_case *c, struct sam_list **ret_list, const struct sam_l
 {
     struct item_book book = {.root = NULL};
     struct sam_list *list = calloc(1, sizeof *list);
-    enum sam_err r = list != NULL ? SAM_OK : trouble_plain(trouble, SAM_E_NOMEM);
-    if (r == SAM_OK) { r = item_book_read(c, &book, trouble); }
+    if (list == NULL) { return trouble_plain(trouble, SAM_E_NOMEM); }
+    enum sam_err r = item_book_read(c, &book, trouble);
     if (r == SAM_OK) { r = read_pages(c, list, &book, trouble); }
     if (r == SAM_OK && list->n > 0) { r = item_book_write(c, &book, trouble); }
     if (r == SAM_OK) {
@@ -228,8 +228,8 @@ sam_item_find(struct sam_case *c, const char *word, uint8_t ret_item[static SAM_
     if (!is_digits(word, digits, sizeof digits)) {
         return sam_trouble_say(trouble, SAM_TROUBLE_NO_ITEM, word);
     }
-    if (strlen(digits) == 2U * ID_BYTES) {
-        return sodium_hex2bin(ret_item, ID_BYTES, digits, 2U * ID_BYTES, NULL, NULL, NULL) == 0
+    if (strlen(digits) == ITEM_DIGITS) {
+        return sodium_hex2bin(ret_item, ID_BYTES, digits, ITEM_DIGITS, NULL, NULL, NULL) == 0
                    ? SAM_OK
                    : sam_trouble_say(trouble, SAM_TROUBLE_NO_ITEM, word);
     }

@@ -281,8 +281,9 @@ sam_item_open(struct sam_case *c, const uint8_t item[static SAM_ID_BYTES],
     struct chosen chosen = {.is_chosen = false};
     struct release_terms terms = {.item = item, .purposes = purposes, .n_purposes = n_purposes};
     struct sam_opened *o = calloc(1, sizeof *o);
-    enum sam_err r = o != NULL ? SAM_OK : trouble_plain(trouble, SAM_E_NOMEM);
-    if (r == SAM_OK && n_purposes == 0) {
+    enum sam_err r = SAM_OK;
+    if (o == NULL) { return trouble_plain(trouble, SAM_E_NOMEM); }
+    if (n_purposes == 0) {
         r = choose(c, item, &chosen, trouble);
         terms.purposes = &chosen.name;
         terms.n_purposes = chosen.is_chosen ? 1 : 0;

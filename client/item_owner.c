@@ -139,7 +139,7 @@ remember(const struct sam_case *c, const struct released_item *item, const struc
     for (size_t i = 0; i < item->n_labels && n < LABELS_MAX; i++) {
         all[n++] = item->labels[i];
     }
-    for (size_t i = 0; i < body->n_labels && n < 2U * LABELS_MAX; i++) {
+    for (size_t i = 0; i < body->n_labels && n < sizeof all / sizeof all[0]; i++) {
         all[n++] = body->labels[i];
     }
     return item_book_learn_labels(c, item->item.body->item, all, n, trouble);

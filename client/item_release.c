@@ -93,6 +93,14 @@ keep(const struct sam_case *c, const char *what, struct sam_bytes statement,
     evidence_keep(c->client, what, statement, none, trouble);
 }
 
+/* Why what was released is no statement of its kind. */
+static enum sam_err
+decode_trouble(enum sam_err err, const char *what, struct sam_trouble *trouble)
+{
+    if (err == SAM_E_NOMEM) { return trouble_plain(trouble, err); }
+    return sam_trouble_say(trouble, SAM_TROUBLE_FORGED, what);
+}
+
 /* ---- the header ------------------------------------------------------------------------------------------ */
 
 /* What a header says before anything of it is verified: good for fetching the version that it names. */
@@ -102,14 +110,11 @@ struct claim {
 };
 
 static enum sam_err
-read_claim(struct sam_bytes statement, struct claim *claim, struct sam_trouble *trouble)
+read_claim(struct sam_bytes statement, struct claim *claim)
 {
     const struct envelope *envelope = NULL;
     enum sam_err r = wire_envelope_decode(statement, &claim->outer, &envelope);
-    if (r == SAM_OK) { r = wire_item_body_decode(envelope->body, &claim->inner, &claim->body); }
-    if (r == SAM_OK) { return r; }
-    if (r == SAM_E_NOMEM) { return trouble_plain(trouble, r); }
-    return sam_trouble_say(trouble, SAM_TROUBLE_FORGED, "item");
+    return r == SAM_OK ? wire_item_body_decode(envelope->body, &claim->inner, &claim->body) : r;
 }
 
 static void
@@ -164,8 +169,10 @@ check_header(struct sam_case *c, const uint8_t *asked, struct sam_bytes statemen
 {
     struct claim claim = {.body = NULL};
     struct item_version named = {.version = {NULL, NULL}};
-    enum sam_err r = read_claim(statement, &claim, trouble);
-    if (r == SAM_OK) {
+    enum sam_err r = read_claim(statement, &claim);
+    if (r != SAM_OK) {
+        r = decode_trouble(r, "item", trouble);
+    } else {
         r = item_version_find(c, claim.body->case_version, claim.body->case_statement, &named,
                               trouble);
         if (is_other_history(r, trouble)) { keep(c, "item", statement, trouble); }
@@ -183,14 +190,11 @@ check_header(struct sam_case *c, const uint8_t *asked, struct sam_bytes statemen
 
 static enum sam_err
 read_label(struct sam_bytes statement, struct wire **outer, struct wire **inner,
-           const struct label_body **ret_body, struct sam_trouble *trouble)
+           const struct label_body **ret_body)
 {
     const struct envelope *envelope = NULL;
     enum sam_err r = wire_envelope_decode(statement, outer, &envelope);
-    if (r == SAM_OK) { r = wire_label_body_decode(envelope->body, inner, ret_body); }
-    if (r == SAM_OK) { return r; }
-    if (r == SAM_E_NOMEM) { return trouble_plain(trouble, r); }
-    return sam_trouble_say(trouble, SAM_TROUBLE_FORGED, "label");
+    return r == SAM_OK ? wire_label_body_decode(envelope->body, inner, ret_body) : r;
 }
 
 static enum sam_err
@@ -226,8 +230,10 @@ take_label(struct sam_case *c, struct released_item *item, struct sam_bytes stat
     struct wire *outer = NULL, *inner = NULL;
     const struct label_body *body = NULL;
     struct item_version named = {.version = {NULL, NULL}};
-    enum sam_err r = read_label(statement, &outer, &inner, &body, trouble);
-    if (r == SAM_OK) {
+    enum sam_err r = read_label(statement, &outer, &inner, &body);
+    if (r != SAM_OK) {
+        r = decode_trouble(r, "label", trouble);
+    } else {
         r = item_version_find(c, body->case_version, body->case_statement, &named, trouble);
     }
     if (r == SAM_OK) { r = check_label(c, item, statement, &named, trouble); }

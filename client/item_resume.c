@@ -34,6 +34,11 @@ put_all(struct sam_case *c, const struct upload *upload, const struct sam_progre
         bool *ret_kept, struct sam_trouble *trouble)
 {
     const struct item_body *body = upload->body;
+    const struct wrap_task task = {.item = body,
+                                   .statement_id = upload->statement_id,
+                                   .dek = upload->record.dek,
+                                   .labels = body->labels,
+                                   .n_labels = body->n_labels};
     bool was_there = false;
     uint64_t seq = 0;
     enum sam_err r = put_header(c, upload, &was_there, &seq, trouble);
@@ -42,10 +47,7 @@ put_all(struct sam_case *c, const struct upload *upload, const struct sam_progre
         return r;
     }
     r = upload_chunks(c, upload, progress, trouble);
-    if (r == SAM_OK) {
-        r = item_wrap_put(c, body, upload->statement_id, body->labels, body->n_labels,
-                          upload->record.dek, NULL, 0, trouble);
-    }
+    if (r == SAM_OK) { r = item_wrap_put(c, &task, trouble); }
     if (r != SAM_OK) {
         *ret_kept = !was_there || client_reply_error(trouble) != REPLY_CLOSED;
         return r;

@@ -98,8 +98,14 @@ wrap_one(struct sam_case *c, const struct missing_one *one, struct sam_trouble *
     struct released_item item = {.n_added = 0};
     enum sam_err r = item_release(c, &terms, &item, trouble);
     if (r == SAM_OK) {
-        r = item_wrap_put(c, item.item.body, item.item.statement.id, item.labels, item.n_labels,
-                          item.dek, (const uint8_t(*)[HASH_BYTES])one->recipients, one->n, trouble);
+        const struct wrap_task task = {.item = item.item.body,
+                                       .statement_id = item.item.statement.id,
+                                       .dek = item.dek,
+                                       .labels = item.labels,
+                                       .n_labels = item.n_labels,
+                                       .only = (const uint8_t(*)[HASH_BYTES])one->recipients,
+                                       .n_only = one->n};
+        r = item_wrap_put(c, &task, trouble);
     }
     item_release_close(&item);
     return r;

@@ -49,7 +49,7 @@ folder_trouble(const char *folder, struct sam_trouble *trouble)
 {
     int number = errno;
     enum sam_trouble_kind kind = SAM_TROUBLE_FILE;
-    if (number == ENOSPC || number == EDQUOT) { kind = SAM_TROUBLE_DISK_FULL; }
+    if (number == ENOSPC || number == EDQUOT || number == EFBIG) { kind = SAM_TROUBLE_DISK_FULL; }
     if (number == ENOENT || number == ENOTDIR) { kind = SAM_TROUBLE_FILE_ABSENT; }
     return sam_trouble_say(trouble, kind, folder);
 }

@@ -151,11 +151,11 @@ upload_drop(const struct sam_client *client, const uint8_t item[static ID_BYTES]
 static bool
 read_name(const char *name, const char *end, uint8_t ret_item[static ID_BYTES])
 {
-    static const size_t HEX = 2 * ID_BYTES;
     size_t len = 0;
-    if (strlen(name) != HEX + strlen(end) || strcmp(name + HEX, end) != 0) { return false; }
-    return strspn(name, "0123456789abcdef") >= HEX
-           && sodium_hex2bin(ret_item, ID_BYTES, name, HEX, NULL, &len, NULL) == 0
+    if (strlen(name) != ITEM_DIGITS + strlen(end)) { return false; }
+    if (strcmp(name + ITEM_DIGITS, end) != 0) { return false; }
+    return strspn(name, "0123456789abcdef") >= ITEM_DIGITS
+           && sodium_hex2bin(ret_item, ID_BYTES, name, ITEM_DIGITS, NULL, &len, NULL) == 0
            && len == ID_BYTES;
 }
 

@@ -20,16 +20,6 @@ struct wrapping {
     size_t len;
 };
 
-/* What is wrapped. Borrowed. */
-struct task {
-    const struct item_body *item;
-    const uint8_t *statement_id, *dek;
-    const struct sam_bytes *labels;
-    size_t n_labels;
-    const uint8_t (*only)[HASH_BYTES];
-    size_t n_only;
-};
-
 sam_time
 item_time(const struct sam_client *client)
 {
@@ -74,7 +64,7 @@ item_wrap_recipients(const struct sam_case *c, const struct item_body *item,
 
 /* Keep those of `only`. */
 static void
-narrow(struct recipients *to, const struct task *task)
+narrow(struct recipients *to, const struct wrap_task *task)
 {
     size_t kept = 0;
     if (task->only == NULL) { return; }
@@ -91,7 +81,7 @@ narrow(struct recipients *to, const struct task *task)
 /* ---- one attempt --------------------------------------------------------------------------------- */
 
 static enum sam_err
-wrap_all(const struct sam_case *c, const struct task *task, struct wrapping *w)
+wrap_all(const struct sam_case *c, const struct wrap_task *task, struct wrapping *w)
 {
     struct wrap_place place;
     enum sam_err r = SAM_OK;
@@ -109,7 +99,7 @@ wrap_all(const struct sam_case *c, const struct task *task, struct wrapping *w)
 }
 
 static enum sam_err
-sign(const struct sam_case *c, const struct task *task, struct wrapping *w)
+sign(const struct sam_case *c, const struct wrap_task *task, struct wrapping *w)
 {
     struct wraps_body body = {
         .case_version = c->version.body->version, .wraps = w->wraps, .n_wraps = w->to.n};
@@ -136,7 +126,7 @@ ask(struct sam_case *c, const struct wrapping *w, struct sam_trouble *trouble)
 }
 
 static enum sam_err
-put_once(struct sam_case *c, const struct task *task, struct wrapping *w,
+put_once(struct sam_case *c, const struct wrap_task *task, struct wrapping *w,
          struct sam_trouble *trouble)
 {
     enum sam_err r = item_wrap_may(c, trouble);
@@ -162,7 +152,8 @@ is_outrun(const struct sam_trouble *trouble)
 }
 
 static enum sam_err
-put(struct sam_case *c, const struct task *task, struct wrapping *w, struct sam_trouble *trouble)
+put(struct sam_case *c, const struct wrap_task *task, struct wrapping *w,
+    struct sam_trouble *trouble)
 {
     enum sam_err r = SAM_E_INTERNAL;
     for (unsigned i = 0; i < TRIES; i++) {
@@ -175,20 +166,11 @@ put(struct sam_case *c, const struct task *task, struct wrapping *w, struct sam_
 }
 
 enum sam_err
-item_wrap_put(struct sam_case *c, const struct item_body *item, const uint8_t *item_statement_id,
-              const struct sam_bytes *labels, size_t n, const uint8_t *dek,
-              const uint8_t (*only)[HASH_BYTES], size_t n_only, struct sam_trouble *trouble)
+item_wrap_put(struct sam_case *c, const struct wrap_task *task, struct sam_trouble *trouble)
 {
-    const struct task task = {.item = item,
-                              .statement_id = item_statement_id,
-                              .dek = dek,
-                              .labels = labels,
-                              .n_labels = n,
-                              .only = only,
-                              .n_only = n_only};
     struct wrapping *w = calloc(1, sizeof *w);
     if (w == NULL) { return trouble_plain(trouble, SAM_E_NOMEM); }
-    enum sam_err r = put(c, &task, w, trouble);
+    enum sam_err r = put(c, task, w, trouble);
     sodium_memzero(w, sizeof *w);
     free(w);
     return r;

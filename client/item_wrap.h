@@ -26,17 +26,22 @@ enum sam_err item_wrap_may(struct sam_case *c, struct sam_trouble *trouble) SAM_
 void item_wrap_recipients(const struct sam_case *c, const struct item_body *item,
                           const struct sam_bytes *labels, size_t n, struct recipients *ret);
 
+/* What is wrapped. All of it borrowed, and not from the case. */
+struct wrap_task {
+    const struct item_body *item; /* verified, or one's own */
+    const uint8_t *statement_id;  /* the item's; HASH_BYTES */
+    const uint8_t *dek; /* secret, ITEM_KEY_BYTES; the caller has compared its commitment */
+    const struct sam_bytes *labels; /* with all that owners added */
+    size_t n_labels;
+    /* Of those who are expected, only these key_ids; NULL: all of them. */
+    const uint8_t (*only)[HASH_BYTES];
+    size_t n_only;
+};
+
 /* Wrap and put. Where the case has changed meanwhile it is fetched anew and everything is wrapped again.
- *   item               in, borrowed, not from c   verified, or one's own
- *   item_statement_id  in, borrowed   HASH_BYTES
- *   labels, n          in, borrowed, not from c   with all that owners added
- *   dek                in, borrowed, secret   ITEM_KEY_BYTES: compared with the item's commitment by the caller
- *   only, n_only       in, borrowed   of those who are expected, only these key_ids; NULL: all of them
  * OK, and nothing is sent, where nobody of `only` is to get a wrap any more.
  * Errors: as item_wrap_may(); NOT_OPEN (not there, erased, another's), CHANGED (five times); of asking. */
-enum sam_err item_wrap_put(struct sam_case *c, const struct item_body *item,
-                           const uint8_t *item_statement_id, const struct sam_bytes *labels,
-                           size_t n, const uint8_t *dek, const uint8_t (*only)[HASH_BYTES],
-                           size_t n_only, struct sam_trouble *trouble) SAM_MUST_CHECK;
+enum sam_err item_wrap_put(struct sam_case *c, const struct wrap_task *task,
+                           struct sam_trouble *trouble) SAM_MUST_CHECK;
 
 #endif

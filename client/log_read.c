@@ -154,8 +154,9 @@ read_pages(struct sam_case *c, struct log_lines *lines, const struct sam_progres
            struct sam_trouble *trouble)
 {
     struct page *page = calloc(1, sizeof *page);
-    enum sam_err r = page != NULL ? SAM_OK : trouble_plain(trouble, SAM_E_NOMEM);
+    enum sam_err r = SAM_OK;
     bool more = true;
+    if (page == NULL) { return trouble_plain(trouble, SAM_E_NOMEM); }
     while (r == SAM_OK && more) {
         r = ask_page(c, lines->chain.count + 1, page, trouble);
         more = page->n > 0;
@@ -301,7 +302,8 @@ sam_log_read(struct sam_case *c, const struct sam_progress *progress, struct sam
     struct log_kept kept = {.content = NULL};
     struct item_book book = {.root = NULL};
     struct sam_log *log = calloc(1, sizeof *log);
-    enum sam_err r = log != NULL ? item_must_own(c, trouble) : trouble_plain(trouble, SAM_E_NOMEM);
+    if (log == NULL) { return trouble_plain(trouble, SAM_E_NOMEM); }
+    enum sam_err r = item_must_own(c, trouble);
     if (r == SAM_OK) { r = read_log(c, progress, log, &kept, &book, trouble); }
     if (r == SAM_OK) {
         *ret_entries = log->entries;

@@ -74,20 +74,12 @@ static enum sam_err
 make_leaf(const struct organisation *o, size_t role, const struct certificate_leaf_terms *terms,
           uint8_t *ret_der, size_t *ret_len, struct sam_trouble *trouble)
 {
-    char path[SAM_PATH_MAX];
-    uint8_t seed[CERTIFICATE_SEED_BYTES];
-    uint8_t *root = NULL;
-    size_t root_len = 0;
-    enum file_reason why = FILE_FINE;
-    enum sam_err r = organisation_path(o, o->record.roles[role].name, ".der", path, trouble);
+    struct organisation_root root;
+    enum sam_err r = organisation_root_open(o, role, &root, trouble);
     if (r != SAM_OK) { return r; }
-    r = file_read(path, CERTIFICATE_BYTES_MAX, &root, &root_len, &why);
-    if (r != SAM_OK) { return trouble_file(trouble, why, path); }
-    organisation_seed(o, role, seed);
-    r = certificate_make_leaf(o->library, terms, (struct sam_bytes){root, root_len}, seed, ret_der,
-                              CERTIFICATE_BYTES_MAX, ret_len);
-    sodium_memzero(seed, sizeof seed);
-    free(root);
+    r = certificate_make_leaf(o->library, terms, (struct sam_bytes){root.der, root.len}, root.seed,
+                              ret_der, CERTIFICATE_BYTES_MAX, ret_len);
+    organisation_root_close(&root);
     return r == SAM_OK
                ? r
                : organisation_trouble(trouble, r, "the root has ended, or is of other keys");

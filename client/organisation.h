@@ -61,6 +61,13 @@ struct organisation {
     struct organisation_record record;
 };
 
+/* The root of a role: its certificate, and its private key, secret. */
+struct organisation_root {
+    uint8_t *der; /* owned */
+    size_t len;
+    uint8_t seed[CERTIFICATE_SEED_BYTES];
+};
+
 /* ---- the record (organisation_issued.c) -------------------------------------------------------------------- */
 
 /* Read and open it. Errors: LOCKED (damaged, or of other keys), FILE*, MEMORY. */
@@ -96,6 +103,13 @@ void organisation_key(const struct organisation *o, const char *what, const char
 /* The private key of a role's root. */
 void organisation_seed(const struct organisation *o, size_t role,
                        uint8_t ret_seed[static CERTIFICATE_SEED_BYTES]);
+/* A role's root, to certify with.
+ *   ret  organisation_root_close() it where it was opened
+ * Errors: FILE*, MEMORY. */
+enum sam_err organisation_root_open(const struct organisation *o, size_t role,
+                                    struct organisation_root *ret, struct sam_trouble *trouble)
+    SAM_MUST_CHECK;
+void organisation_root_close(struct organisation_root *root);
 
 /* Write the list of a role anew, with the number that the record has for it. Errors: TOO_MANY, FILE. */
 enum sam_err organisation_publish(const struct organisation *o, size_t role, sam_time now,

@@ -50,6 +50,28 @@ organisation_seed(const struct organisation *o, size_t role,
     organisation_key(o, "root ", o->record.roles[role].name, ret_seed);
 }
 
+enum sam_err
+organisation_root_open(const struct organisation *o, size_t role, struct organisation_root *ret,
+                       struct sam_trouble *trouble)
+{
+    char path[SAM_PATH_MAX];
+    enum file_reason why = FILE_FINE;
+    enum sam_err r = organisation_path(o, o->record.roles[role].name, ".der", path, trouble);
+    if (r != SAM_OK) { return r; }
+    r = file_read(path, CERTIFICATE_BYTES_MAX, &ret->der, &ret->len, &why);
+    if (r != SAM_OK) { return trouble_file(trouble, why, path); }
+    organisation_seed(o, role, ret->seed);
+    return SAM_OK;
+}
+
+void
+organisation_root_close(struct organisation_root *root)
+{
+    sodium_memzero(root->seed, sizeof root->seed);
+    free(root->der);
+    root->der = NULL;
+}
+
 /* ---- opening ------------------------------------------------------------------------------------------- */
 
 static enum sam_err
@@ -129,20 +151,12 @@ static enum sam_err
 make_list(const struct organisation *o, size_t role, const struct certificate_crl_terms *terms,
           uint8_t *ret_der, size_t *ret_len, struct sam_trouble *trouble)
 {
-    char path[SAM_PATH_MAX];
-    uint8_t seed[CERTIFICATE_SEED_BYTES];
-    uint8_t *root = NULL;
-    size_t root_len = 0;
-    enum file_reason why = FILE_FINE;
-    enum sam_err r = organisation_path(o, o->record.roles[role].name, ".der", path, trouble);
+    struct organisation_root root;
+    enum sam_err r = organisation_root_open(o, role, &root, trouble);
     if (r != SAM_OK) { return r; }
-    r = file_read(path, CERTIFICATE_BYTES_MAX, &root, &root_len, &why);
-    if (r != SAM_OK) { return trouble_file(trouble, why, path); }
-    organisation_seed(o, role, seed);
-    r = certificate_make_crl(o->library, terms, (struct sam_bytes){root, root_len}, seed, ret_der,
-                             CERTIFICATE_CRL_BYTES_MAX, ret_len);
-    sodium_memzero(seed, sizeof seed);
-    free(root);
+    r = certificate_make_crl(o->library, terms, (struct sam_bytes){root.der, root.len}, root.seed,
+                             ret_der, CERTIFICATE_CRL_BYTES_MAX, ret_len);
+    organisation_root_close(&root);
     return r == SAM_OK ? r : organisation_trouble(trouble, r, "the root is of other keys");
 }
 
@@ -155,16 +169,21 @@ organisation_publish(const struct organisation *o, size_t role, sam_time now,
     enum file_reason why = FILE_FINE;
     struct certificate_revoked *revoked = calloc(ORGANISATION_REVOKED_MAX, sizeof *revoked);
     uint8_t *der = malloc(CERTIFICATE_CRL_BYTES_MAX);
-    enum sam_err r = revoked == NULL || der == NULL ? trouble_plain(trouble, SAM_E_NOMEM) : SAM_OK;
-    if (r == SAM_OK && !collect(o, role, now, revoked, &n)) {
+    enum sam_err r = SAM_OK;
+    if (revoked == NULL || der == NULL) {
+        r = trouble_plain(trouble, SAM_E_NOMEM);
+        goto out;
+    }
+    if (!collect(o, role, now, revoked, &n)) {
         r = sam_trouble_say(trouble, SAM_TROUBLE_TOO_MANY, "revoked certificates");
+        goto out;
     }
     const struct certificate_crl_terms terms = {.revoked = revoked,
                                                 .n_revoked = n,
                                                 .number = o->record.roles[role].number,
                                                 .this_update = now,
                                                 .next_update = now + LIST_DAYS * SAM_DAY_MS};
-    if (r == SAM_OK) { r = make_list(o, role, &terms, der, &len, trouble); }
+    r = make_list(o, role, &terms, der, &len, trouble);
     if (r == SAM_OK) {
         r = organisation_path(o, o->record.roles[role].name, ".crl", path, trouble);
     }
@@ -172,6 +191,7 @@ organisation_publish(const struct organisation *o, size_t role, sam_time now,
         && file_write(path, FILE_REPLACE, (struct sam_bytes){der, len}, &why) != SAM_OK) {
         r = trouble_file(trouble, why, path);
     }
+out:
     free(der);
     free(revoked);
     return r;

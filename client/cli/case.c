@@ -160,7 +160,7 @@ run_list(const struct cli *cli, int argc, char **argv)
         .help = N_("Usage: samtykke case list\n\nShows the cases that are known here.\n\n"
                    "Example:\n  samtykke case list\n\n"
                    "With --json: \"cases\": objects with case, handle, name.\n")};
-    return choice_run(cli, &USAGE, argc, argv, list);
+    return desk_run(cli, &USAGE, argc, argv, list);
 }
 
 static enum cli_exit
@@ -171,7 +171,7 @@ run_show(const struct cli *cli, int argc, char **argv)
                    "Example:\n  samtykke case show --case maja\n\n"
                    "With --json: case, candidate, name, version, issued_at, is_owner, language,\n"
                    "time_zone, beacon, team (as `case team list`).\n")};
-    return choice_run(cli, &USAGE, argc, argv, show);
+    return desk_run(cli, &USAGE, argc, argv, show);
 }
 
 static enum cli_exit
@@ -185,7 +185,7 @@ run_card(const struct cli *cli, int argc, char **argv)
             "Example:\n  samtykke case card card.json\n\n"
             "With --json: \"card\".\n"),
         .max_words = 1};
-    return choice_run(cli, &USAGE, argc, argv, card);
+    return desk_run(cli, &USAGE, argc, argv, card);
 }
 
 static enum cli_exit
@@ -198,7 +198,7 @@ run_join(const struct cli *cli, int argc, char **argv)
                    "With --json: \"case\".\n"),
         .min_words = 1,
         .max_words = 1};
-    return choice_run(cli, &USAGE, argc, argv, join);
+    return desk_run(cli, &USAGE, argc, argv, join);
 }
 
 /* One word, or two ("team add"). */
@@ -241,5 +241,5 @@ cli_case(const struct cli *cli, int argc, char **argv)
         if (words == 2 && strcmp(argv[2], COMMANDS[i].part) != 0) { continue; }
         return COMMANDS[i].run(cli, argc - words, argv + words);
     }
-    return choice_run(cli, &USAGE, argc, argv, lost);
+    return desk_run(cli, &USAGE, argc, argv, lost);
 }

@@ -376,5 +376,5 @@ enum cli_exit
 cli_case_bundle(const struct cli *cli, int argc, char **argv)
 {
     static const struct desk_usage USAGE = {.help = HELP, .options = OPTIONS, .max_words = 4};
-    return choice_run(cli, &USAGE, argc, argv, bundle);
+    return desk_run(cli, &USAGE, argc, argv, bundle);
 }

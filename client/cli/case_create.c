@@ -238,5 +238,5 @@ enum cli_exit
 cli_case_create(const struct cli *cli, int argc, char **argv)
 {
     static const struct desk_usage USAGE = {.help = HELP, .options = OPTIONS};
-    return choice_run(cli, &USAGE, argc, argv, create);
+    return desk_run(cli, &USAGE, argc, argv, create);
 }

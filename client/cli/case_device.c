@@ -164,7 +164,7 @@ cli_case_device_add(const struct cli *cli, int argc, char **argv)
             "With --json: \"version\", \"rewrapped\".\n"),
         .min_words = 1,
         .max_words = 1};
-    return choice_run(cli, &USAGE, argc, argv, add);
+    return desk_run(cli, &USAGE, argc, argv, add);
 }
 
 enum cli_exit
@@ -179,7 +179,7 @@ cli_case_device_remove(const struct cli *cli, int argc, char **argv)
             "With --json: \"removed\", \"version\".\n"),
         .min_words = 1,
         .max_words = 1};
-    return choice_run(cli, &USAGE, argc, argv, remove_device);
+    return desk_run(cli, &USAGE, argc, argv, remove_device);
 }
 
 enum cli_exit
@@ -192,7 +192,7 @@ cli_case_device_keep(const struct cli *cli, int argc, char **argv)
                    "With --json: \"version\".\n"),
         .min_words = 1,
         .max_words = 1};
-    return choice_run(cli, &USAGE, argc, argv, keep_device);
+    return desk_run(cli, &USAGE, argc, argv, keep_device);
 }
 
 enum cli_exit
@@ -203,5 +203,5 @@ cli_case_device_list(const struct cli *cli, int argc, char **argv)
                    "Shows the candidate's computers and recovery sheets.\n\n"
                    "Example:\n  samtykke case device list\n\n"
                    "With --json: \"devices\": objects with key_id, kind, self, removing.\n")};
-    return choice_run(cli, &USAGE, argc, argv, list);
+    return desk_run(cli, &USAGE, argc, argv, list);
 }

@@ -129,12 +129,8 @@ static enum cli_exit
 make(struct desk *desk, const struct paper *paper, struct sam_home_terms *terms)
 {
     struct sam_trouble trouble;
-    struct sam_self self;
     char *passphrase = NULL;
-    if (sam_home_self(desk->home, &self, &trouble) == SAM_OK) {
-        return desk_fail(desk, SAM_TROUBLE_HOME_EXISTS, desk->home);
-    }
-    enum cli_exit e = desk_passphrase(desk, _("Choose a passphrase: "), true, &passphrase);
+    enum cli_exit e = desk_choose_passphrase(desk, &passphrase);
     if (e != CLI_OK) { return e; }
     terms->passphrase = (struct sam_bytes){(const uint8_t *)passphrase, strlen(passphrase)};
     const struct sam_bytes sheet = {(const uint8_t *)paper->sheet, strlen(paper->sheet)};
@@ -172,5 +168,5 @@ enum cli_exit
 cli_case_recover(const struct cli *cli, int argc, char **argv)
 {
     static const struct desk_usage USAGE = {.help = HELP, .options = OPTIONS};
-    return choice_run(cli, &USAGE, argc, argv, recover);
+    return desk_run(cli, &USAGE, argc, argv, recover);
 }

@@ -96,26 +96,40 @@ show(struct desk *desk, const struct paper *paper, const char *path, struct sam_
 
 /* ---- reading back ---------------------------------------------------------------------------- */
 
+/* Where a line begins, from 1; NULL: there are not so many. */
+static const char *
+find_line(const char *sheet, unsigned number)
+{
+    const char *at = sheet;
+    for (unsigned k = 1; k < number && at != NULL; k++) {
+        at = strchr(at, '\n');
+        if (at != NULL) { at++; }
+    }
+    return at;
+}
+
+static bool
+is_same_letter(char typed, char shown)
+{
+    return toupper((unsigned char)typed) == toupper((unsigned char)shown);
+}
+
 /* The first group of a line, whatever its capitals are; the whole line will do, too. */
 static bool
 is_read_back(const char *sheet, unsigned number, const char *typed)
 {
-    const char *at = sheet;
+    const char *line = find_line(sheet, number);
     size_t i = 0;
-    for (unsigned k = 1; k < number; k++) {
-        at = strchr(at, '\n');
-        if (at == NULL) { return false; }
-        at++;
-    }
+    if (line == NULL) { return false; }
     while (*typed == ' ') {
         typed++;
     }
     if (sam_sheet_line_same(sheet, number, typed)) { return true; }
-    while (at[i] != '-' && at[i] != '\n' && at[i] != '\0'
-           && toupper((unsigned char)typed[i]) == toupper((unsigned char)at[i])) {
+    size_t len = strcspn(line, "-\n");
+    while (i < len && is_same_letter(typed[i], line[i])) {
         i++;
     }
-    return i > 0 && at[i] == '-' && (typed[i] == '\0' || typed[i] == ' ');
+    return i > 0 && line[i] == '-' && (typed[i] == '\0' || typed[i] == ' ');
 }
 
 static bool
@@ -187,5 +201,5 @@ enum cli_exit
 cli_case_recovery(const struct cli *cli, int argc, char **argv)
 {
     static const struct desk_usage USAGE = {.help = HELP, .options = OPTIONS};
-    return choice_run(cli, &USAGE, argc, argv, recovery);
+    return desk_run(cli, &USAGE, argc, argv, recovery);
 }

@@ -218,7 +218,7 @@ cli_case_team_add(const struct cli *cli, int argc, char **argv)
         .options = OPTIONS,
         .min_words = 1,
         .max_words = 1};
-    return choice_run(cli, &USAGE, argc, argv, add_request);
+    return desk_run(cli, &USAGE, argc, argv, add_request);
 }
 
 enum cli_exit
@@ -234,7 +234,7 @@ cli_case_team_guest(const struct cli *cli, int argc, char **argv)
         .options = OPTIONS,
         .min_words = 1,
         .max_words = 1};
-    return choice_run(cli, &USAGE, argc, argv, add_guest);
+    return desk_run(cli, &USAGE, argc, argv, add_guest);
 }
 
 enum cli_exit
@@ -247,7 +247,7 @@ cli_case_team_remove(const struct cli *cli, int argc, char **argv)
                    "With --json: \"version\".\n"),
         .min_words = 1,
         .max_words = 1};
-    return choice_run(cli, &USAGE, argc, argv, remove_person);
+    return desk_run(cli, &USAGE, argc, argv, remove_person);
 }
 
 enum cli_exit
@@ -259,5 +259,5 @@ cli_case_team_list(const struct cli *cli, int argc, char **argv)
             "Example:\n  samtykke case team list\n\n"
             "With --json: \"team\": objects with handle, name, role, organisation, verified,\n"
             "self, key_id.\n")};
-    return choice_run(cli, &USAGE, argc, argv, list);
+    return desk_run(cli, &USAGE, argc, argv, list);
 }

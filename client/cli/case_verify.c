@@ -129,5 +129,5 @@ cli_case_verify(const struct cli *cli, int argc, char **argv)
 {
     static const struct desk_usage USAGE = {
         .help = HELP, .options = OPTIONS, .min_words = 1, .max_words = 1};
-    return choice_run(cli, &USAGE, argc, argv, verify);
+    return desk_run(cli, &USAGE, argc, argv, verify);
 }

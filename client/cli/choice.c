@@ -25,17 +25,6 @@ choice_put(struct desk *desk, const char *field, json_t *value)
     (void)json_object_set_new(desk->out, field, value);
 }
 
-enum cli_exit
-choice_run(const struct cli *cli, const struct desk_usage *usage, int argc, char **argv,
-           choice_work *work)
-{
-    struct desk desk;
-    bool is_done = false;
-    enum cli_exit e = desk_begin(&desk, cli, usage, argc, argv, &is_done);
-    if (e == CLI_OK && !is_done) { e = work(&desk); }
-    return desk_end(&desk, e);
-}
-
 /* ---- what for -------------------------------------------------------------------------------- */
 
 enum sam_err
@@ -160,35 +149,10 @@ choice_back(struct desk *desk, const struct sam_provision *p, char ret[static CH
     phrase_fill(ret, CHOICE_MAX, pattern, slots, 1);
 }
 
-/* ---- the same choice ------------------------------------------------------------------------- */
-
-static bool
-same_actor(const struct sam_actor *a, const struct sam_actor *b)
-{
-    return a->kind == b->kind && sam_bytes_same(a->id, b->id);
-}
-
-static bool
-same_period(const struct sam_period *a, const struct sam_period *b)
-{
-    return a->has_start == b->has_start && a->has_end == b->has_end
-           && (!a->has_start || a->start == b->start) && (!a->has_end || a->end == b->end);
-}
-
 bool
 choice_same(const struct sam_provision *a, const struct sam_provision *b, bool but_topic)
 {
-    if (a->effect != b->effect || a->action != b->action || a->n_purposes != b->n_purposes
-        || a->unreadable != b->unreadable) {
-        return false;
-    }
-    for (size_t i = 0; i < a->n_purposes; i++) {
-        if (!sam_bytes_same(a->purposes[i], b->purposes[i])) { return false; }
-    }
-    return same_actor(&a->actor, &b->actor) && same_actor(&a->by, &b->by)
-           && same_period(&a->period, &b->period) && same_period(&a->data_period, &b->data_period)
-           && sam_bytes_same(a->meeting, b->meeting)
-           && (but_topic || sam_bytes_same(a->category, b->category));
+    return but_topic ? sam_provision_same_but_category(a, b) : sam_provision_same(a, b);
 }
 
 /* ---- JSON ------------------------------------------------------------------------------------ */

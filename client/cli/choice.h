@@ -63,9 +63,4 @@ json_t *choice_json(struct desk *desk, const struct sam_provision *p, size_t num
 /* One field of what --json says; value is taken. Nothing without --json. */
 void choice_put(struct desk *desk, const char *field, json_t *value);
 
-/* A command from its line to its end. */
-typedef enum cli_exit choice_work(struct desk *desk);
-enum cli_exit choice_run(const struct cli *cli, const struct desk_usage *usage, int argc,
-                         char **argv, choice_work *work);
-
 #endif

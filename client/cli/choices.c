@@ -198,5 +198,5 @@ enum cli_exit
 cli_choices(const struct cli *cli, int argc, char **argv)
 {
     static const struct desk_usage USAGE = {.help = HELP};
-    return choice_run(cli, &USAGE, argc, argv, choices);
+    return desk_run(cli, &USAGE, argc, argv, choices);
 }

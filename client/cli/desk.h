@@ -108,6 +108,8 @@ enum sam_err desk_write_file(const char *path, struct sam_bytes content,
 /* For desk->out: an RFC 3339 moment in UTC with milliseconds; hexadecimal digits. New references; NULL: no memory. */
 json_t *desk_json_time(sam_time at);
 json_t *desk_json_hex(const uint8_t *bytes, size_t n);
+/* A list with one more at its end; takes both. NULL: no memory, or one of them was NULL. */
+json_t *desk_json_more(json_t *list, json_t *value);
 /* Hexadecimal digits of n bytes, and a NUL; and back: exactly n bytes of them. */
 void desk_hex(const uint8_t *bytes, size_t n, char *ret);
 bool desk_unhex(const char *text, uint8_t *ret, size_t n);
@@ -115,11 +117,16 @@ bool desk_unhex(const char *text, uint8_t *ret, size_t n);
 /* ---- saying (say.c, say_names.c) ---------------------------------------------------------------------------------------- */
 
 /* A translated pattern with {slots}, written with a newline; nothing with --json. Slots: name, text, ..., NULL; 16 at
- * most. Control characters and marks of direction in a slot's text are shown as "?", so that nobody's name or title
- * can play with the terminal; line breaks and tabs stay in a slot called "text". */
-void desk_say(const struct desk *desk, const char *pattern, ...);
+ * most; a text that is NULL is an empty one. Control characters and marks of direction in a slot's text are shown as
+ * "?", so that nobody's name or title can play with the terminal; line breaks and tabs stay in a slot called "text".
+ * Macros that make an array of the slots: the compiler sees that each of them is text. */
+#define desk_say(desk, pattern, ...)                                                               \
+    desk_say_slots(desk, pattern, (const char *const[]){__VA_ARGS__})
+void desk_say_slots(const struct desk *desk, const char *pattern, const char *const *slots);
 /* The same to standard error, also with --json: warnings, progress, questions. */
-void desk_note(const struct desk *desk, const char *pattern, ...);
+#define desk_note(desk, pattern, ...)                                                              \
+    desk_note_slots(desk, pattern, (const char *const[]){__VA_ARGS__})
+void desk_note_slots(const struct desk *desk, const char *pattern, const char *const *slots);
 
 /* In place: control characters and marks of direction become "?"; line breaks and tabs stay with has_lines. */
 void desk_tame(char *text, bool has_lines);
@@ -147,6 +154,9 @@ enum sam_err desk_read_day(const struct desk *desk, const char *word, bool is_un
 /* A passphrase: from --passphrase-fd (one line each), else from the terminal without showing it. Never from
  * arguments or the environment. ret: sodium memory, sodium_free() it. again: typed twice, must be the same. */
 enum cli_exit desk_passphrase(struct desk *desk, const char *question, bool again, char **ret);
+/* For a home that is made: one chosen, typed twice. HOME_EXISTS where it is there already, said before a passphrase
+ * is thought out. */
+enum cli_exit desk_choose_passphrase(struct desk *desk, char **ret);
 /* A line from the terminal (standard input where that is none). False: the input has ended. */
 bool desk_ask_line(const struct desk *desk, const char *question, char *ret, size_t size);
 /* Yes or no, no by default; the first is what was asked for with --yes. */

@@ -130,6 +130,14 @@ desk_json_hex(const uint8_t *bytes, size_t n)
     return json_string(text);
 }
 
+json_t *
+desk_json_more(json_t *list, json_t *value)
+{
+    if (json_array_append_new(list, value) == 0) { return list; }
+    json_decref(list);
+    return NULL;
+}
+
 static int
 digit(char c)
 {

@@ -104,7 +104,7 @@ take_own(struct desk *desk, const struct desk_option *option, const char *value,
         return fail(ret_fault, _("These are more options than fit."), "");
     }
     desk->values[desk->n_values].name = option->name;
-    desk->values[desk->n_values].value = value == NULL ? "" : value;
+    desk->values[desk->n_values].value = value;
     desk->n_values++;
     return true;
 }
@@ -132,6 +132,7 @@ take_option(struct desk *desk, const struct desk_usage *usage, char **argv, int 
         }
         value = argv[++*i];
     }
+    if (value == NULL) { value = ""; } /* it takes none */
     return common != NULL ? take_common(desk, option->name, value, line, ret_fault)
                           : take_own(desk, option, value, ret_fault);
 }

@@ -226,5 +226,5 @@ cli_explain(const struct cli *cli, int argc, char **argv)
 {
     static const struct desk_usage USAGE = {
         .help = HELP, .options = OPTIONS, .min_words = 2, .max_words = 2};
-    return choice_run(cli, &USAGE, argc, argv, explain);
+    return desk_run(cli, &USAGE, argc, argv, explain);
 }

@@ -70,9 +70,5 @@ export_it(struct desk *desk)
 enum cli_exit
 cli_export(const struct cli *cli, int argc, char **argv)
 {
-    struct desk desk;
-    bool done = false;
-    enum cli_exit e = desk_begin(&desk, cli, &USAGE, argc, argv, &done);
-    if (e == CLI_OK && !done) { e = export_it(&desk); }
-    return desk_end(&desk, e);
+    return desk_run(cli, &USAGE, argc, argv, export_it);
 }

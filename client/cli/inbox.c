@@ -1,6 +1,7 @@
 /* inbox.c - `samtykke inbox`: what is open to you now. Never a title: who wants one opens the item, and that is in the
  * log. */
 #include "item_words.h"
+#include "kind_words.h"
 #include "table.h"
 
 #include <string.h>
@@ -34,11 +35,8 @@ static enum cli_exit
 write_json(struct desk *desk, const struct sam_listed *lines, size_t n)
 {
     json_t *list = json_array();
-    for (size_t i = 0; i < n; i++) {
-        if (json_array_append_new(list, json_of(&lines[i])) != 0) {
-            json_decref(list);
-            return desk_fail(desk, SAM_TROUBLE_MEMORY, NULL);
-        }
+    for (size_t i = 0; i < n && list != NULL; i++) {
+        list = desk_json_more(list, json_of(&lines[i]));
     }
     desk->out = json_pack("{s:o}", "items", list);
     return desk->out != NULL ? CLI_OK : desk_fail(desk, SAM_TROUBLE_MEMORY, NULL);
@@ -60,7 +58,7 @@ add_row(struct desk *desk, struct table *table, const struct sam_listed *line)
     char id[ITEM_SHORT_MAX], kind[SAM_HANDLE_MAX * 2], day[64], size[32];
     char topics[ITEM_WORDS_MAX], purposes[ITEM_WORDS_MAX];
     item_short(line->item, id);
-    item_plain_name(line->kind, kind, sizeof kind);
+    kind_words_fill(KIND_NAME, line->kind, kind, sizeof kind);
     item_topics(desk, line->labels, line->n_labels, topics);
     item_purposes(desk, line->purposes, line->n_purposes, purposes);
     item_size_words(line->length, size, sizeof size);
@@ -83,9 +81,7 @@ write_table(struct desk *desk, const struct sam_listed *lines, size_t n)
     for (size_t i = 0; i < n && fine; i++) {
         fine = add_row(desk, &table, &lines[i]);
     }
-    if (fine) { table_write(&table); }
-    table_close(&table);
-    return fine ? CLI_OK : desk_fail(desk, SAM_TROUBLE_MEMORY, NULL);
+    return table_end(&table, desk, fine);
 }
 
 static enum cli_exit
@@ -108,9 +104,5 @@ show(struct desk *desk)
 enum cli_exit
 cli_inbox(const struct cli *cli, int argc, char **argv)
 {
-    struct desk desk;
-    bool done = false;
-    enum cli_exit e = desk_begin(&desk, cli, &USAGE, argc, argv, &done);
-    if (e == CLI_OK && !done) { e = show(&desk); }
-    return desk_end(&desk, e);
+    return desk_run(cli, &USAGE, argc, argv, show);
 }

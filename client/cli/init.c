@@ -123,13 +123,8 @@ static enum cli_exit
 make(struct desk *desk, struct sam_home_terms *terms)
 {
     struct sam_trouble trouble;
-    struct sam_self self;
     char *passphrase = NULL;
-    /* Said before a passphrase is thought out. */
-    if (sam_home_self(desk->home, &self, &trouble) == SAM_OK) {
-        return desk_fail(desk, SAM_TROUBLE_HOME_EXISTS, desk->home);
-    }
-    enum cli_exit e = desk_passphrase(desk, _("Choose a passphrase: "), true, &passphrase);
+    enum cli_exit e = desk_choose_passphrase(desk, &passphrase);
     if (e != CLI_OK) { return e; }
     terms->passphrase = (struct sam_bytes){(const uint8_t *)passphrase, strlen(passphrase)};
     enum sam_err r = sam_home_create(terms, &trouble);

@@ -11,15 +11,6 @@ item_short(const uint8_t item[static SAM_ID_BYTES], char ret[static ITEM_SHORT_M
     desk_hex(item, 4, ret);
 }
 
-void
-item_plain_name(const char *name, char *ret, size_t size)
-{
-    (void)snprintf(ret, size, "%s", name);
-    for (char *at = ret; *at != '\0'; at++) {
-        if (*at == '_') { *at = ' '; }
-    }
-}
-
 /* ---- lists ------------------------------------------------------------------------------------------------ */
 
 typedef const char *word_of(struct desk *desk, struct sam_bytes name, char *ret, size_t size);

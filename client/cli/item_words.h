@@ -1,4 +1,4 @@
-/* item_words.h - how items are spoken of by several commands: their ids, kinds, topics, purposes, sizes, authors. */
+/* item_words.h - how items are spoken of by several commands: their ids, topics, purposes, sizes, authors. */
 #ifndef CLIENT_CLI_ITEM_WORDS_H
 #define CLIENT_CLI_ITEM_WORDS_H
 
@@ -10,8 +10,6 @@
 
 /* The first 8 digits: enough to say which, and to type. */
 void item_short(const uint8_t item[static SAM_ID_BYTES], char ret[static ITEM_SHORT_MAX]);
-/* "job_lead" as "job lead": a kind, a field. Cut to size. */
-void item_plain_name(const char *name, char *ret, size_t size);
 /* Topics, or purposes, in words, with commas between. */
 void item_topics(struct desk *desk, const struct sam_bytes *labels, size_t n,
                  char ret[static ITEM_WORDS_MAX]);

@@ -55,9 +55,5 @@ label(struct desk *desk)
 enum cli_exit
 cli_label(const struct cli *cli, int argc, char **argv)
 {
-    struct desk desk;
-    bool done = false;
-    enum cli_exit e = desk_begin(&desk, cli, &USAGE, argc, argv, &done);
-    if (e == CLI_OK && !done) { e = label(&desk); }
-    return desk_end(&desk, e);
+    return desk_run(cli, &USAGE, argc, argv, label);
 }

@@ -302,5 +302,5 @@ cli_lift(const struct cli *cli, int argc, char **argv)
 {
     static const struct desk_usage USAGE = {
         .help = HELP, .options = OPTIONS, .min_words = 0, .max_words = TOPICS_MAX + 1};
-    return choice_run(cli, &USAGE, argc, argv, lift);
+    return desk_run(cli, &USAGE, argc, argv, lift);
 }

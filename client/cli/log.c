@@ -29,11 +29,8 @@ write_json(struct desk *desk, const struct sam_log *log, const struct sam_entry 
 {
     const struct sam_log_proof *proof = sam_log_proof(log);
     json_t *list = json_array();
-    for (size_t i = 0; i < n; i++) {
-        if (json_array_append_new(list, log_json(&entries[i])) != 0) {
-            json_decref(list);
-            return desk_fail(desk, SAM_TROUBLE_MEMORY, NULL);
-        }
+    for (size_t i = 0; i < n && list != NULL; i++) {
+        list = desk_json_more(list, log_json(&entries[i]));
     }
     desk->out = json_pack("{s:o, s:{s:I, s:I, s:I, s:I, s:o}}", "entries", list, "proof", "entries",
                           (json_int_t)proof->entries, "erased", (json_int_t)proof->erased,
@@ -68,9 +65,7 @@ write_table(struct desk *desk, const struct sam_entry *entries, size_t n)
     for (size_t i = 0; i < n && fine; i++) {
         fine = add_row(desk, &table, &entries[i]);
     }
-    if (fine) { table_write(&table); }
-    table_close(&table);
-    return fine ? CLI_OK : desk_fail(desk, SAM_TROUBLE_MEMORY, NULL);
+    return table_end(&table, desk, fine);
 }
 
 static const char *
@@ -108,25 +103,22 @@ say_proof(const struct desk *desk, const struct sam_log_proof *proof)
 }
 
 static enum cli_exit
-show(struct desk *desk)
+show(struct desk *desk, const struct sam_log *log, const struct sam_entry *entries, size_t n)
 {
-    struct sam_log *log = NULL;
-    const struct sam_entry *entries = NULL;
-    size_t n = 0;
-    enum cli_exit e = log_open(desk, &log, &entries, &n);
-    if (e != CLI_OK) { return e; }
-    e = desk->json ? write_json(desk, log, entries, n) : write_table(desk, entries, n);
+    enum cli_exit e = desk->json ? write_json(desk, log, entries, n)
+                                 : write_table(desk, entries, n);
     if (e == CLI_OK && desk_count(desk, "verify") > 0) { say_proof(desk, sam_log_proof(log)); }
-    sam_log_free(&log);
     return e;
+}
+
+static enum cli_exit
+run(struct desk *desk)
+{
+    return log_show(desk, show);
 }
 
 enum cli_exit
 cli_log(const struct cli *cli, int argc, char **argv)
 {
-    struct desk desk;
-    bool done = false;
-    enum cli_exit e = desk_begin(&desk, cli, &USAGE, argc, argv, &done);
-    if (e == CLI_OK && !done) { e = show(&desk); }
-    return desk_end(&desk, e);
+    return desk_run(cli, &USAGE, argc, argv, run);
 }

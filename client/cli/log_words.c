@@ -70,17 +70,21 @@ log_item_words(const struct sam_entry *entry, char *ret, size_t size)
 }
 
 enum cli_exit
-log_open(struct desk *desk, struct sam_log **ret_log, const struct sam_entry **ret_entries,
-         size_t *ret_n)
+log_show(struct desk *desk, log_work *work)
 {
+    struct sam_log *log = NULL;
+    const struct sam_entry *entries = NULL;
     struct sam_trouble trouble;
+    size_t n = 0;
     enum cli_exit e = desk_case(desk);
     if (e != CLI_OK) { return e; }
     const struct sam_progress progress = desk_progress(desk);
-    if (sam_log_read(desk->c, &progress, ret_log, ret_entries, ret_n, &trouble) == SAM_OK) {
-        return CLI_OK;
+    if (sam_log_read(desk->c, &progress, &log, &entries, &n, &trouble) != SAM_OK) {
+        return desk_trouble(desk, &trouble);
     }
-    return desk_trouble(desk, &trouble);
+    e = work(desk, log, entries, n);
+    sam_log_free(&log);
+    return e;
 }
 
 json_t *

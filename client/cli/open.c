@@ -1,5 +1,6 @@
 /* open.c - `samtykke open`: one item, in words. */
 #include "item_words.h"
+#include "kind_words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -99,18 +100,22 @@ words_of(const struct desk *desk, const json_t *value, char *ret, size_t size)
 }
 
 static void
-say_field(const struct desk *desk, const char *name, const json_t *value)
+say_field(const struct desk *desk, const char *kind, const char *name, const json_t *value)
 {
-    char plain[SAM_NAME_MAX], words[256];
+    char shown[SAM_NAME_MAX], words[256];
     size_t i = 0;
     const json_t *entry = NULL;
-    item_plain_name(name, plain, sizeof plain);
+    kind_words_fill(KIND_FIELD, name, shown, sizeof shown);
     if (!json_is_array(value)) {
-        desk_say(desk, "{name}: {text}", "name", plain, "text",
-                 words_of(desk, value, words, sizeof words), NULL);
+        const char *fixed = NULL;
+        if (json_is_string(value)) {
+            fixed = kind_words_value(kind, name, json_string_value(value));
+        }
+        desk_say(desk, "{name}: {text}", "name", shown, "text",
+                 fixed != NULL ? fixed : words_of(desk, value, words, sizeof words), NULL);
         return;
     }
-    desk_say(desk, "{name}:", "name", plain, NULL);
+    desk_say(desk, "{name}:", "name", shown, NULL);
     json_array_foreach(value, i, entry)
     {
         desk_say(desk, "  - {text}", "text", words_of(desk, entry, words, sizeof words), NULL);
@@ -130,7 +135,7 @@ say_content(const struct desk *desk, const struct sam_opened_facts *facts)
     if (json_object_size(fields) > 0) { desk_say(desk, "", NULL); }
     json_object_foreach(fields, name, value)
     {
-        say_field(desk, name, value);
+        say_field(desk, facts->kind, name, value);
     }
     json_decref(content);
 }
@@ -141,7 +146,7 @@ say_head(struct desk *desk, const struct sam_opened_facts *facts)
     char kind[SAM_HANDLE_MAX * 2], day[64], topics[ITEM_WORDS_MAX];
     json_t *content = read_content(facts);
     const char *title = json_string_value(json_object_get(content, "title"));
-    item_plain_name(facts->kind, kind, sizeof kind);
+    kind_words_fill(KIND_NAME, facts->kind, kind, sizeof kind);
     item_topics(desk, facts->labels, facts->n_labels, topics);
     desk_say(desk, "{title}", "title", title == NULL ? kind : title, NULL);
     desk_say(desk, _("{kind}, by {who}, {day}. About: {topics}."), "kind", kind, "who",
@@ -226,9 +231,5 @@ open_and_show(struct desk *desk)
 enum cli_exit
 cli_open(const struct cli *cli, int argc, char **argv)
 {
-    struct desk desk;
-    bool done = false;
-    enum cli_exit e = desk_begin(&desk, cli, &USAGE, argc, argv, &done);
-    if (e == CLI_OK && !done) { e = open_and_show(&desk); }
-    return desk_end(&desk, e);
+    return desk_run(cli, &USAGE, argc, argv, open_and_show);
 }

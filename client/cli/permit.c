@@ -245,5 +245,5 @@ cli_permit(const struct cli *cli, int argc, char **argv)
 {
     static const struct desk_usage USAGE = {
         .help = HELP, .options = OPTIONS, .min_words = 2, .max_words = TOPICS_MAX};
-    return choice_run(cli, &USAGE, argc, argv, permit);
+    return desk_run(cli, &USAGE, argc, argv, permit);
 }

@@ -48,15 +48,20 @@ draw(struct desk *desk, const char *phase, unsigned percent)
     desk->percent = percent;
 }
 
+/* Nothing to be done is all of it. */
+static unsigned
+percent_of(uint64_t done, uint64_t total)
+{
+    if (done >= total) { return 100U; }
+    if (total > UINT64_MAX / 100U) { return (unsigned)(done / (total / 100U)); }
+    return (unsigned)(done * 100U / total);
+}
+
 static bool
 tell(void *with, const char *phase, uint64_t done, uint64_t total)
 {
     struct desk *desk = with;
-    unsigned percent = 100U;
-    if (total > 0 && done < total) {
-        percent = total > UINT64_MAX / 100U ? (unsigned)(done / (total / 100U))
-                                            : (unsigned)(done * 100U / total);
-    }
+    unsigned percent = percent_of(done, total);
     if (isatty(STDERR_FILENO) == 1 && percent != desk->percent && phase != NULL
         && phase[0] != '\0') {
         draw(desk, phase, percent);

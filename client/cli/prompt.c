@@ -165,6 +165,17 @@ desk_passphrase(struct desk *desk, const char *question, bool again, char **ret)
     return r;
 }
 
+enum cli_exit
+desk_choose_passphrase(struct desk *desk, char **ret)
+{
+    struct sam_trouble trouble;
+    struct sam_self self;
+    if (sam_home_self(desk->home, &self, &trouble) == SAM_OK) {
+        return desk_fail(desk, SAM_TROUBLE_HOME_EXISTS, desk->home);
+    }
+    return desk_passphrase(desk, _("Choose a passphrase: "), true, ret);
+}
+
 /* ---- plain questions -------------------------------------------------------------------------------------- */
 
 bool

@@ -2,7 +2,6 @@
 #include "desk.h"
 
 #include "policy/text/phrase.h"
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,11 +58,10 @@ struct slots {
 };
 
 static bool
-take_slots(struct slots *s, va_list arguments)
+take_slots(struct slots *s, const char *const *from)
 {
-    const char *name = va_arg(arguments, const char *);
-    for (; name != NULL && s->n < SLOTS_MAX; name = va_arg(arguments, const char *)) {
-        const char *text = va_arg(arguments, const char *);
+    for (; *from != NULL && s->n < SLOTS_MAX; from += 2) {
+        const char *name = from[0], *text = from[1];
         char *copy = tame(text == NULL ? "" : text, strcmp(name, "text") == 0);
         if (copy == NULL) { return false; }
         size_t len = strlen(copy);
@@ -76,14 +74,14 @@ take_slots(struct slots *s, va_list arguments)
 }
 
 static void
-write_filled(FILE *out, const char *pattern, va_list arguments)
+write_filled(FILE *out, const char *pattern, const char *const *slots)
 {
     struct slots s = {.n = 0};
     size_t n_slots = 1;
     for (const char *at = pattern; *at != '\0'; at++) {
         n_slots += *at == '{' ? 1U : 0U;
     }
-    bool ok = take_slots(&s, arguments);
+    bool ok = take_slots(&s, slots);
     size_t size = strlen(pattern) + n_slots * s.longest + 1;
     char *text = ok ? malloc(size) : NULL;
     if (text != NULL) {
@@ -99,22 +97,15 @@ write_filled(FILE *out, const char *pattern, va_list arguments)
 }
 
 void
-desk_say(const struct desk *desk, const char *pattern, ...)
+desk_say_slots(const struct desk *desk, const char *pattern, const char *const *slots)
 {
-    va_list arguments;
-    if (desk->json) { return; }
-    va_start(arguments, pattern);
-    write_filled(stdout, pattern, arguments);
-    va_end(arguments);
+    if (!desk->json) { write_filled(stdout, pattern, slots); }
 }
 
 void
-desk_note(const struct desk *desk, const char *pattern, ...)
+desk_note_slots(const struct desk *desk, const char *pattern, const char *const *slots)
 {
-    va_list arguments;
     (void)desk;
     (void)fflush(stdout); /* in the order in which it was said */
-    va_start(arguments, pattern);
-    write_filled(stderr, pattern, arguments);
-    va_end(arguments);
+    write_filled(stderr, pattern, slots);
 }

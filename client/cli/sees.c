@@ -184,5 +184,5 @@ enum cli_exit
 cli_sees(const struct cli *cli, int argc, char **argv)
 {
     static const struct desk_usage USAGE = {.help = HELP, .min_words = 1, .max_words = 1};
-    return choice_run(cli, &USAGE, argc, argv, sees);
+    return desk_run(cli, &USAGE, argc, argv, sees);
 }

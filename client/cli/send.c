@@ -127,6 +127,7 @@ read_content(struct desk *desk, struct letter *letter, struct sam_trouble *troub
                            &letter->content, trouble);
     }
     if (r != SAM_OK) { return r; }
+    if (letter->content == NULL) { return sam_trouble_say(trouble, SAM_TROUBLE_INTERNAL, ""); }
     letter->draft.content = (struct sam_bytes){(const uint8_t *)letter->content,
                                                strlen(letter->content)};
     return SAM_OK;
@@ -308,18 +309,19 @@ misuse(const struct desk *desk)
     return has_title || has_content ? NULL : _("It needs a title: --title \"...\".");
 }
 
+static enum cli_exit
+send_or_resume(struct desk *desk)
+{
+    const char *sentence = misuse(desk);
+    if (sentence != NULL) { return desk_misuse(desk, sentence); }
+    enum cli_exit e = desk_case(desk);
+    if (e != CLI_OK) { return e; }
+    return desk_count(desk, "resume") > 0 ? resume(desk) : write_letter(desk);
+}
+
 enum cli_exit
 cli_send(const struct cli *cli, int argc, char **argv)
 {
     static const struct desk_usage USAGE = {HELP, OPTIONS, 0, 1};
-    struct desk desk;
-    bool is_done = false;
-    enum cli_exit e = desk_begin(&desk, cli, &USAGE, argc, argv, &is_done);
-    if (e != CLI_OK || is_done) { return desk_end(&desk, e); }
-    const char *sentence = misuse(&desk);
-    if (sentence != NULL) { return desk_end(&desk, desk_misuse(&desk, sentence)); }
-    if ((e = desk_case(&desk)) == CLI_OK) {
-        e = desk_count(&desk, "resume") > 0 ? resume(&desk) : write_letter(&desk);
-    }
-    return desk_end(&desk, e);
+    return desk_run(cli, &USAGE, argc, argv, send_or_resume);
 }

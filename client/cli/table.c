@@ -1,8 +1,6 @@
 /* table.c - see table.h. */
 #include "table.h"
 
-#include "desk.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,8 +36,8 @@ width_of(const char *text)
     return n;
 }
 
-void
-table_write(const struct table *table)
+static void
+put_rows(const struct table *table)
 {
     size_t widths[TABLE_COLUMNS_MAX] = {0};
     for (size_t i = 0; i < table->n; i++) {
@@ -57,12 +55,14 @@ table_write(const struct table *table)
     }
 }
 
-void
-table_close(struct table *table)
+enum cli_exit
+table_end(struct table *table, struct desk *desk, bool fine)
 {
+    if (fine) { put_rows(table); }
     for (size_t i = 0; i < table->n; i++) {
         free(table->cells[i]);
     }
     free(table->cells);
     *table = (struct table){.columns = table->columns};
+    return fine ? CLI_OK : desk_fail(desk, SAM_TROUBLE_MEMORY, NULL);
 }

@@ -2,12 +2,11 @@
 #ifndef CLIENT_CLI_TABLE_H
 #define CLIENT_CLI_TABLE_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "desk.h"
 
 #define TABLE_COLUMNS_MAX 8U
 
-/* Zeroed but for columns; table_close() after. */
+/* Zeroed but for columns; table_end() after. */
 struct table {
     size_t columns; /* 1..TABLE_COLUMNS_MAX */
     char **cells;   /* owned; row after row */
@@ -16,8 +15,8 @@ struct table {
 
 /* One cell more. Its control characters are shown as "?". False: no memory. */
 bool table_add(struct table *table, const char *text);
-/* On standard output. The last column is not filled up. */
-void table_write(const struct table *table);
-void table_close(struct table *table);
+/* Written to standard output, unless a cell failed, and given back. The last column is not filled up.
+ *   fine  every table_add() was true; else MEMORY is said */
+enum cli_exit table_end(struct table *table, struct desk *desk, bool fine);
 
 #endif

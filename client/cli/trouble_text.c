@@ -257,6 +257,37 @@ trouble_text_exit(enum sam_trouble_kind kind)
     return TEXTS[row_of(kind)].exit;
 }
 
+/* What can be wrong with a field of an item, as client/kinds*.c and send.c say it. */
+static const char *const REASONS[] = {
+    N_("a control character"),
+    N_("a group; say each topic of it"),
+    N_("given twice"),
+    N_("missing"),
+    N_("more than 256 entries"),
+    N_("not NAME=VALUE"),
+    N_("not a date YYYY-MM-DD"),
+    N_("not a list"),
+    N_("not a number"),
+    N_("not a person of the case"),
+    N_("not a text"),
+    N_("not an item's 32 hexadecimal digits"),
+    N_("not an object"),
+    N_("not one of the words for it"),
+    N_("not true or false"),
+    N_("too long"),
+    N_("unknown field"),
+};
+
+/* A reason that is not among them stays English. */
+static const char *
+reason_word(const char *reason)
+{
+    for (size_t i = 0; i < sizeof REASONS / sizeof REASONS[0]; i++) {
+        if (strcmp(REASONS[i], reason) == 0) { return _(REASONS[i]); }
+    }
+    return reason;
+}
+
 /* What was typed, a path: never more than it is. */
 static void
 tame_copy(const char *text, char ret[static sizeof((struct sam_trouble *)NULL)->what])
@@ -277,7 +308,8 @@ trouble_text_fill(const struct desk *desk, const struct sam_trouble *trouble,
     char why[sizeof trouble->what + 4] = "";
     size_t row = row_of(trouble->kind);
     tame_copy(trouble->what, what);
-    tame_copy(trouble->field, field);
+    tame_copy(trouble->kind == SAM_TROUBLE_FIELD ? reason_word(trouble->field) : trouble->field,
+              field);
     (void)desk_moment(desk, trouble->at, at, sizeof at);
     (void)snprintf(number, sizeof number, "%llu", (unsigned long long)trouble->number);
     if (field[0] != '\0') { (void)snprintf(why, sizeof why, " (%s)", field); }

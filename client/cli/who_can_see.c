@@ -182,5 +182,5 @@ enum cli_exit
 cli_who_can_see(const struct cli *cli, int argc, char **argv)
 {
     static const struct desk_usage USAGE = {.help = HELP, .min_words = 1, .max_words = 1};
-    return choice_run(cli, &USAGE, argc, argv, who_can_see);
+    return desk_run(cli, &USAGE, argc, argv, who_can_see);
 }

@@ -39,12 +39,9 @@ static enum cli_exit
 write_json(struct desk *desk, const struct sam_entry *entries, size_t n)
 {
     json_t *list = json_array();
-    for (size_t i = n; i > 0; i--) {
+    for (size_t i = n; i > 0 && list != NULL; i--) {
         if (!is_look(&entries[i - 1])) { continue; }
-        if (json_array_append_new(list, log_json(&entries[i - 1])) != 0) {
-            json_decref(list);
-            return desk_fail(desk, SAM_TROUBLE_MEMORY, NULL);
-        }
+        list = desk_json_more(list, log_json(&entries[i - 1]));
     }
     desk->out = json_pack("{s:o}", "looks", list);
     return desk->out != NULL ? CLI_OK : desk_fail(desk, SAM_TROUBLE_MEMORY, NULL);
@@ -64,24 +61,20 @@ write_words(struct desk *desk, const struct sam_entry *entries, size_t n)
 }
 
 static enum cli_exit
-show(struct desk *desk)
+show(struct desk *desk, const struct sam_log *log, const struct sam_entry *entries, size_t n)
 {
-    struct sam_log *log = NULL;
-    const struct sam_entry *entries = NULL;
-    size_t n = 0;
-    enum cli_exit e = log_open(desk, &log, &entries, &n);
-    if (e != CLI_OK) { return e; }
-    e = desk->json ? write_json(desk, entries, n) : write_words(desk, entries, n);
-    sam_log_free(&log);
-    return e;
+    (void)log;
+    return desk->json ? write_json(desk, entries, n) : write_words(desk, entries, n);
+}
+
+static enum cli_exit
+run(struct desk *desk)
+{
+    return log_show(desk, show);
 }
 
 enum cli_exit
 cli_who_looked(const struct cli *cli, int argc, char **argv)
 {
-    struct desk desk;
-    bool done = false;
-    enum cli_exit e = desk_begin(&desk, cli, &USAGE, argc, argv, &done);
-    if (e == CLI_OK && !done) { e = show(&desk); }
-    return desk_end(&desk, e);
+    return desk_run(cli, &USAGE, argc, argv, run);
 }

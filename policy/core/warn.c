@@ -25,46 +25,13 @@ add(struct list *list, struct sam_warning w)
 
 /* ---- the same provision in another version -------------------------------------------------- */
 
-static bool
-same_actor(const struct sam_actor *a, const struct sam_actor *b)
-{
-    return a->kind == b->kind && sam_bytes_same(a->id, b->id);
-}
-
-static bool
-same_period(const struct sam_period *a, const struct sam_period *b)
-{
-    return a->has_start == b->has_start && a->has_end == b->has_end
-           && (!a->has_start || a->start == b->start) && (!a->has_end || a->end == b->end);
-}
-
-static bool
-same_purposes(const struct sam_provision *a, const struct sam_provision *b)
-{
-    if (a->n_purposes != b->n_purposes) { return false; }
-    for (size_t i = 0; i < a->n_purposes; i++) {
-        if (!sam_bytes_same(a->purposes[i], b->purposes[i])) { return false; }
-    }
-    return true;
-}
-
-static bool
-same_provision(const struct sam_provision *a, const struct sam_provision *b)
-{
-    return a->effect == b->effect && a->action == b->action && a->unreadable == b->unreadable
-           && same_actor(&a->actor, &b->actor) && same_actor(&a->by, &b->by)
-           && sam_bytes_same(a->category, b->category) && sam_bytes_same(a->meeting, b->meeting)
-           && same_period(&a->period, &b->period) && same_period(&a->data_period, &b->data_period)
-           && same_purposes(a, b);
-}
-
 /* Where the version before has this provision; NOT_THERE: it is new. */
 static size_t
 before_at(const struct sam_version *before, const struct sam_provision *p)
 {
     if (before == NULL) { return NOT_THERE; }
     for (size_t i = 0; i < before->consent->n_provisions; i++) {
-        if (same_provision(&before->consent->provisions[i], p)) { return i; }
+        if (sam_provision_same(&before->consent->provisions[i], p)) { return i; }
     }
     return NOT_THERE;
 }

@@ -1,10 +1,8 @@
 """What tests of reading share: a town in which Bo may see job search, and people who send and open."""
 import hashlib
-import subprocess
-import unittest
 from pathlib import Path
 
-from town import Lyngtoft
+from town import AtLyngtoft
 
 MIB = 1 << 20
 
@@ -13,15 +11,12 @@ def sha256(path):
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
-class Reading(unittest.TestCase):
+class Reading(AtLyngtoft):
     """One town for all: each test sends items of its own."""
 
     @classmethod
     def setUpClass(cls):
-        cls.town = Lyngtoft()
-        cls.town.__enter__()
-        cls.addClassCleanup(cls.town.end)
-        cls.maja, cls.bo, cls.tine, cls.sara = (cls.town.maja, cls.town.bo, cls.town.tine, cls.town.sara)
+        super().setUpClass()
         cls.permit("bo", "work.search", "job_search")
 
     # ---- small things
@@ -50,12 +45,6 @@ class Reading(unittest.TestCase):
 
     def spool(self, home):
         return sorted(p.name for p in (home.folder / "spool").iterdir())
-
-    def start(self, home, *arguments):
-        """A command in the background; its passphrase comes from the agent."""
-        return subprocess.Popen([str(a) for a in home.command(*arguments)], stdin=subprocess.DEVNULL,
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent"})
 
     def entries(self):
         return self.maja.ask("log")["entries"]

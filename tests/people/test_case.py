@@ -5,7 +5,7 @@ import json
 import shutil
 import unittest
 
-from town import Lyngtoft
+from town import AtLyngtoft, Lyngtoft
 
 ALARM, CLOSED, FAILED = 5, 3, 1
 
@@ -25,15 +25,8 @@ def evidence(home):
     return sorted(folder.iterdir()) if folder.exists() else []
 
 
-class Case(unittest.TestCase):
+class Case(AtLyngtoft):
     """One town for all; what a test changes, the others do not look at."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.town = Lyngtoft()
-        cls.addClassCleanup(cls.town.end)
-        cls.town.__enter__()
-        cls.maja, cls.bo, cls.tine, cls.sara = (cls.town.maja, cls.town.bo, cls.town.tine, cls.town.sara)
 
     def refused(self, home, error, status, *arguments):
         done = home.try_(*arguments, "--json")

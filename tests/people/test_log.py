@@ -5,18 +5,15 @@ import shutil
 import sqlite3
 import unittest
 
-from town import Lyngtoft
+from town import AtLyngtoft
 
 
-class Log(unittest.TestCase):
+class Log(AtLyngtoft):
     """One town for all: what a test does to its database is put right after it."""
 
     @classmethod
     def setUpClass(cls):
-        cls.town = Lyngtoft()
-        cls.town.__enter__()
-        cls.addClassCleanup(cls.town.end)
-        cls.maja, cls.bo = cls.town.maja, cls.town.bo
+        super().setUpClass()
         cls.maja.do("permit", "bo", "work.search", "--purpose", "job_search", "--now", "--yes")
         cls.item = cls.maja.ask("send", "own_note", "--label", "work.search", "--title", "Note", "--yes")["item"]
         cls.bo.do("open", cls.item)

@@ -5,7 +5,7 @@ import json
 import unittest
 from datetime import datetime, timedelta, timezone
 
-from town import Lyngtoft
+from town import AtLyngtoft
 
 LEAD = ("--title", "Warehouse, mornings", "--field", "employer=North Store")
 FOR_WORK = ("--purpose", "job_search")
@@ -14,15 +14,8 @@ FORGET = "What {0} has already read, {0} can't forget."
 OFFICE = "What the office has written in its own file stays there."
 
 
-class Permit(unittest.TestCase):
+class Permit(AtLyngtoft):
     """One town for all; each test begins with nothing shared."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.town = Lyngtoft()
-        cls.town.__enter__()
-        cls.addClassCleanup(cls.town.end)
-        cls.maja, cls.bo, cls.tine, cls.sara = (cls.town.maja, cls.town.bo, cls.town.tine, cls.town.sara)
 
     def setUp(self):
         numbers = [c["number"] for c in self.choices()]

@@ -1,36 +1,26 @@
 #!/usr/bin/env python3
 """Sending: what its author is shown, who can read it afterwards, what is refused, and that nothing which was begun is
 lost: not by a client that is killed, not by a broker that is restarted, not by a full disk."""
-import hashlib
 import json
 import os
 import random
 import signal
 import sqlite3
-import subprocess
 import time
 import unittest
-from pathlib import Path
 
-from town import REPOSITORY, Lyngtoft, run, wait_until
+from reading import MIB, sha256
+from town import REPOSITORY, AtLyngtoft, run, wait_until
 
 LEAD = ("--title", "Warehouse, mornings", "--field", "employer=North Store")
-MIB = 1 << 20
 
 
-def sha256(path):
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
-
-
-class Send(unittest.TestCase):
+class Send(AtLyngtoft):
     """One town for all: each test sends items of its own."""
 
     @classmethod
     def setUpClass(cls):
-        cls.town = Lyngtoft()
-        cls.town.__enter__()
-        cls.addClassCleanup(cls.town.end)
-        cls.maja, cls.bo, cls.tine, cls.sara = (cls.town.maja, cls.town.bo, cls.town.tine, cls.town.sara)
+        super().setUpClass()
         for person in ("bo", "tine"):
             cls.maja.do("permit", person, "work.search", "--purpose", "job_search", "--also-earlier", "--now",
                         "--yes")
@@ -49,12 +39,6 @@ class Send(unittest.TestCase):
     def waits(self, home):
         """Files of what waits in a home to be sent."""
         return sorted(p.name for p in (home.folder / "spool").iterdir())
-
-    def start(self, home, *arguments):
-        """A command in the background; its passphrase comes from the agent."""
-        return subprocess.Popen([str(a) for a in home.command(*arguments)], stdin=subprocess.DEVNULL,
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent"})
 
     def has_record(self, home):
         return wait_until(lambda: any(n.endswith(".resume") for n in self.waits(home)), 20)

@@ -4,20 +4,17 @@ Share, key and content are told apart. More of it, with a broker that lies, is i
 import sqlite3
 import unittest
 
-from town import Lyngtoft
+from town import AtLyngtoft
 
 SHARE = "part of the key is not the one"
 KEY = "The key to this was changed"
 CONTENT = "content"
 
 
-class Tampered(unittest.TestCase):
+class Tampered(AtLyngtoft):
     @classmethod
     def setUpClass(cls):
-        cls.town = Lyngtoft()
-        cls.town.__enter__()
-        cls.addClassCleanup(cls.town.end)
-        cls.maja, cls.bo = cls.town.maja, cls.town.bo
+        super().setUpClass()
         cls.maja.do("permit", "bo", "work.search", "--purpose", "job_search", "--now", "--yes")
         cls.key = bytes.fromhex(cls.bo.ask("whoami")["key_id"])
         cls.long = cls.town.folder / "long.bin"

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import unittest
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -315,6 +316,23 @@ class Lyngtoft(Town):
         self.tine = self.person("tine", "Tine Tordensky", "therapist", "psyk-lyngtoft")
         self.sara = self.person("sara", "Sara Skemagård", "social_worker", "ydelse-lyngtoft")
         make_case(self.maja, [self.bo, self.tine, self.sara], "da")
+
+
+class AtLyngtoft(unittest.TestCase):
+    """Tests with one Lyngtoft among them."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.town = Lyngtoft()
+        cls.town.__enter__()
+        cls.addClassCleanup(cls.town.end)
+        cls.maja, cls.bo, cls.tine, cls.sara = (cls.town.maja, cls.town.bo, cls.town.tine, cls.town.sara)
+
+    def start(self, home, *arguments):
+        """A command in the background; its passphrase comes from the agent."""
+        return subprocess.Popen([str(a) for a in home.command(*arguments)], stdin=subprocess.DEVNULL,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent"})
 
 
 def make_case(candidate, team, language):

@@ -124,14 +124,12 @@ refuses_a_flipped_bit_in_a_signed_version(void **state)
 
 /* ---- 4: members whom no owner has chosen ----------------------------------------------------------------------- */
 
+/* The plan as the next version, which Eve signed. */
 static void
-refuses_versions_that_no_owner_signed(void **state)
+refuses_from_eve(void)
 {
     const struct person *by[] = {&stage.eve};
     struct realm_version forged;
-    (void)state;
-    keep_all();
-    (void)plan_join(&stage.plan, &stage.eve);
     struct case_draft *draft = realm_case_draft(&stage.realm, &stage.plan, &stage.v[5], stage.now);
     realm_case_sign(&stage.realm, draft, &stage.plan, &stage.v[5], by, 1, &forged);
     stage_expect(walk(&forged), SAM_TROUBLE_FORGED, true);
@@ -139,20 +137,23 @@ refuses_versions_that_no_owner_signed(void **state)
     free(draft);
 }
 
+static void
+refuses_versions_that_no_owner_signed(void **state)
+{
+    (void)state;
+    keep_all();
+    (void)plan_join(&stage.plan, &stage.eve);
+    refuses_from_eve();
+}
+
 /* Eve makes herself an owner, and signs as one. */
 static void
 refuses_an_owner_whom_no_owner_added(void **state)
 {
-    const struct person *by[] = {&stage.eve};
-    struct realm_version forged;
     (void)state;
     keep_all();
     plan_own(&stage.plan, &stage.eve, OWNER_DEVICE);
-    struct case_draft *draft = realm_case_draft(&stage.realm, &stage.plan, &stage.v[5], stage.now);
-    realm_case_sign(&stage.realm, draft, &stage.plan, &stage.v[5], by, 1, &forged);
-    stage_expect(walk(&forged), SAM_TROUBLE_FORGED, true);
-    realm_version_free(&forged);
-    free(draft);
+    refuses_from_eve();
 }
 
 /* 9: what is signed, but is no version. */

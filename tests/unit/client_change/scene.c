@@ -81,6 +81,15 @@ scene_sign(struct scene *scene)
     draft_begin(&scene->base, &scene->draft);
 }
 
+void
+scene_sign_removal(struct scene *scene)
+{
+    scene->plan.n_removing = 1;
+    scene->plan.removing[0].since = scene->n + 1;
+    memcpy(scene->plan.removing[0].key_id, laptop.key_id, HASH_BYTES);
+    scene_sign(scene);
+}
+
 /* ---- taking steps ---------------------------------------------------------------------------------- */
 
 enum sam_trouble_kind

@@ -13,6 +13,7 @@
 #include "client/change_split.h"
 #include "realm_case.h"
 #include <cmocka.h>
+#include <samtykke/same.h>
 
 #define NOW INT64_C(1795262400000) /* 2026-11-21T12:00:00Z */
 #define DAY INT64_C(86400000)
@@ -44,6 +45,8 @@ int scene_tear_down(void **state);
 
 /* Sign what the plan says as the next version: the base of the draft, which begins anew. */
 void scene_sign(struct scene *scene);
+/* And in it the removal of her laptop begins. */
+void scene_sign_removal(struct scene *scene);
 
 /* Take a step, and keep it for scene_replay(). */
 enum sam_trouble_kind scene_take(struct scene *scene, struct step step);

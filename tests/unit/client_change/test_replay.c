@@ -10,7 +10,7 @@ count(const struct scene *scene, const struct sam_provision *provision)
 {
     size_t n = 0;
     for (size_t i = 0; i < scene->draft.n_provisions; i++) {
-        n += provision_same(&scene->draft.provisions[i], provision);
+        n += sam_provision_same(&scene->draft.provisions[i], provision);
     }
     return n;
 }
@@ -269,10 +269,7 @@ a_removal_that_was_called_off_meanwhile_drops_nobody(void **state)
     struct scene *scene = *state;
     plan_own(&scene->plan, &laptop, OWNER_DEVICE);
     scene_sign(scene);
-    scene->plan.n_removing = 1;
-    scene->plan.removing[0].since = 2;
-    memcpy(scene->plan.removing[0].key_id, laptop.key_id, HASH_BYTES);
-    scene_sign(scene);
+    scene_sign_removal(scene);
     EXPECT(of_owner(STEP_DROP, &laptop, 2), NONE);
     assert_int_equal(scene->draft.n_owners, 1);
     assert_int_equal(scene->draft.n_removing, 0);
@@ -288,10 +285,7 @@ a_removal_that_was_begun_anew_drops_nobody(void **state)
     struct scene *scene = *state;
     plan_own(&scene->plan, &laptop, OWNER_DEVICE);
     scene_sign(scene);
-    scene->plan.n_removing = 1;
-    scene->plan.removing[0].since = 2;
-    memcpy(scene->plan.removing[0].key_id, laptop.key_id, HASH_BYTES);
-    scene_sign(scene);
+    scene_sign_removal(scene);
     EXPECT(of_owner(STEP_DROP, &laptop, 1), CHANGED);
     EXPECT(of_owner(STEP_REMOVE, &laptop, 0), NOTHING);
     EXPECT(of_owner(STEP_KEEP, &laptop, 0), NONE);

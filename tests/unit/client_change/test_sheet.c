@@ -165,10 +165,7 @@ a_removal_that_has_stood_is_finished(void **state)
     struct scene *scene = *state;
     plan_own(&scene->plan, &laptop, OWNER_DEVICE);
     scene_sign(scene);
-    scene->plan.n_removing = 1;
-    scene->plan.removing[0].since = 2;
-    memcpy(scene->plan.removing[0].key_id, laptop.key_id, HASH_BYTES);
-    scene_sign(scene);
+    scene_sign_removal(scene);
     keep(scene, of_owner(STEP_DROP, &laptop, 2));
     struct sheet *sheet = scene_write(scene);
     assert_int_equal(arrive(sheet, &scene->v[1].opened, 0), REFUSAL_NONE);

@@ -17,7 +17,7 @@ of_a_group_exactly_one_leaf_closes(void **state)
     for (size_t i = 0; i < scene->draft.n_provisions; i++) {
         struct sam_provision other = scene->draft.provisions[i];
         other.category = p.category;
-        assert_true(provision_same(&other, &p)); /* the same terms */
+        assert_true(sam_provision_same(&other, &p)); /* the same terms */
     }
     assert_int_equal(scene->draft.n_lifted, 1);
     sheet_free(&sheet);
@@ -51,7 +51,7 @@ a_group_takes_its_leaves_and_their_permits_with_it(void **state)
     (void)scene_take(scene, add(&c));
     assert_int_equal(scene_take(scene, withdraw(actor_person(&bo), "health")), SAM_TROUBLE_NONE);
     assert_int_equal(scene->draft.n_provisions, 1);
-    assert_true(provision_same(&scene->draft.provisions[0], &c));
+    assert_true(sam_provision_same(&scene->draft.provisions[0], &c));
     assert_int_equal(scene->draft.n_lifted, 2);
 }
 
@@ -112,7 +112,7 @@ permit_then_withdraw_gives_the_provisions_as_before(void **state)
     assert_int_equal(scene->draft.n_provisions, scene->base.consent.n_provisions);
     for (size_t i = 0; i < scene->draft.n_provisions; i++) {
         assert_true(
-            provision_same(&scene->draft.provisions[i], &scene->base.consent.provisions[i]));
+            sam_provision_same(&scene->draft.provisions[i], &scene->base.consent.provisions[i]));
     }
 }
 
@@ -128,7 +128,7 @@ a_permit_of_an_unknown_category_goes_with_its_group(void **state)
     (void)scene_take(scene, add(&q));
     assert_int_equal(scene_take(scene, withdraw(actor_person(&bo), "health")), SAM_TROUBLE_NONE);
     assert_int_equal(scene->draft.n_provisions, 1);
-    assert_true(provision_same(&scene->draft.provisions[0], &q));
+    assert_true(sam_provision_same(&scene->draft.provisions[0], &q));
 }
 
 /* n permits, each with terms of its own. */

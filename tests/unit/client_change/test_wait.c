@@ -113,10 +113,8 @@ the_walk_ends_where_it_is_old_enough(void **state)
 static void
 begin_removal(struct scene *scene, sam_time hours)
 {
-    scene->plan.n_removing = 1;
-    scene->plan.removing[0].since = scene->n + 1;
-    memcpy(scene->plan.removing[0].key_id, laptop.key_id, HASH_BYTES);
-    sign_at(scene, hours);
+    scene->at = NOW + hours * HOUR;
+    scene_sign_removal(scene);
 }
 
 static void

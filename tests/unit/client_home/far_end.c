@@ -98,21 +98,22 @@ say(struct far *far, struct link_end *to, const struct reply *reply)
 
 static void
 show_broker(struct far *far, struct link_end *to, const struct request *request,
-            struct reply *reply)
+            const struct reply *begun)
 {
+    struct reply reply = *begun;
     static uint8_t head[STATEMENT_MAX];
     const struct far_end *end = far->end;
     uint64_t version = request->get_case->has_version ? request->get_case->version : end->n;
     if (end->lie == FAR_SKIPS) version = end->n;
     if (version > end->n) {
-        reply->error = REPLY_CLOSED;
-        say(far, to, reply);
+        reply.error = REPLY_CLOSED;
+        say(far, to, &reply);
         return;
     }
     const struct case_reply shown = {.case_statement = octets_bytes(&end->statement[version - 1]),
                                      .head = make_head(far, request->request, head)};
-    reply->case_reply = &shown;
-    say(far, to, reply);
+    reply.case_reply = &shown;
+    say(far, to, &reply);
 }
 
 static void

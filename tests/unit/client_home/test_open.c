@@ -104,7 +104,7 @@ refuses_parts_of_another_home(void **state)
     static const struct {
         const char *name;
         enum sam_trouble_kind kind;
-    } parts[] = {{"keys", SAM_TROUBLE_FILE_FORM}, {"pins", SAM_TROUBLE_PINS}};
+    } parts[] = {{"keys", SAM_TROUBLE_KEY_FILE}, {"pins", SAM_TROUBLE_PINS}};
     struct dwelling *d = *state;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         struct octets foreign, own = slurp(path_of(d, parts[i].name));

@@ -7,6 +7,8 @@
 
 #define CONTENT_ROOM 4096U
 
+struct sam_case maja;
+
 void
 of_people(const char *candidate, const char *const *team, size_t n, struct sam_case *ret)
 {
@@ -18,11 +20,13 @@ of_people(const char *candidate, const char *const *team, size_t n, struct sam_c
     ret->facts.n_team = n;
 }
 
-void
-of_maja(struct sam_case *ret)
+int
+make_maja(void **state)
 {
     static const char *const TEAM[] = {"bo", "tine", "sara"};
-    of_people("maja", TEAM, sizeof TEAM / sizeof *TEAM, ret);
+    (void)state;
+    of_people("maja", TEAM, sizeof TEAM / sizeof *TEAM, &maja);
+    return 0;
 }
 
 const char *

@@ -8,8 +8,9 @@
 /* A case with these people and nothing else. Borrows the handles.
  *   ret  zeroed before */
 void of_people(const char *candidate, const char *const *team, size_t n, struct sam_case *ret);
-/* Maja's: Bo, Tine, Sara. */
-void of_maja(struct sam_case *ret);
+/* Maja's: Bo, Tine, Sara. There once make_maja() ran, which is cmocka's, of a group. */
+extern struct sam_case maja;
+int make_maja(void **state);
 
 /* A content that this kind takes: what is required, and nothing else. free() it.
  *   but   a field that is left out; NULL: none

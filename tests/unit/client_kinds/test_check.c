@@ -16,16 +16,6 @@
 static const char *const ROLES[] = {"candidate", "consultant", "therapist", "social_worker"};
 #define N_ROLES (sizeof ROLES / sizeof *ROLES)
 
-static struct sam_case maja;
-
-static int
-make_maja(void **state)
-{
-    (void)state;
-    of_maja(&maja);
-    return 0;
-}
-
 /* ---- every kind --------------------------------------------------------------------------------------- */
 
 static void

@@ -10,16 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct sam_case maja;
-
-static int
-make_maja(void **state)
-{
-    (void)state;
-    of_maja(&maja);
-    return 0;
-}
-
 /* Put assignments in, one after the other; NULL ends them. Returns the first trouble.
  *   ret_json  out, free() it */
 static enum sam_trouble_kind

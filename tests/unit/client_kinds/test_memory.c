@@ -15,16 +15,6 @@
 
 #define FAILURES_MAX 500U
 
-static struct sam_case maja;
-
-static int
-make_maja(void **state)
-{
-    (void)state;
-    of_maja(&maja);
-    return 0;
-}
-
 static void
 checks_or_says_that_memory_ran_out(void **state)
 {

@@ -15,7 +15,7 @@ holds_for_its_days_and_not_a_second_more(void **state)
 {
     const struct bureau *b = *state;
     static const uint32_t DAYS[] = {1, 29, 30, 0};
-    uint8_t der[CERTIFICATE_BYTES_MAX];
+    uint8_t der[CERTIFICATE_BYTES_MAX] = {0};
     for (size_t i = 0; i < sizeof DAYS / sizeof DAYS[0]; i++) {
         struct sam_bytes bo = AT(der, certify(b, b->bo, DAYS[i], der));
         sam_time end = FROM + (DAYS[i] == 0 ? 30 : (sam_time)DAYS[i]) * SAM_DAY_MS;
