@@ -60,7 +60,8 @@ static enum sam_err
 say(struct sam_trouble *trouble, enum sam_trouble_kind kind, const char *what, const char *problem)
 {
     enum sam_err r = sam_trouble_say(trouble, kind, what);
-    (void)snprintf(trouble->field, sizeof trouble->field, "%s", problem);
+    (void)snprintf(trouble->field, sizeof trouble->field, "%.*s", (int)sizeof trouble->field - 1,
+                   problem); /* cut to fit */
     return r;
 }
 
