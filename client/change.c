@@ -123,6 +123,7 @@ change_take(struct sam_change *change, struct step *step, const char *what,
     change_hide(change);
     sent_close(&change->sent);
     change->gives = change->gives || step_gives(step);
+    change->grows = change->grows || step_grows(step);
     change->steps[change->n_steps++] = *step;
     *step = (struct step){.memory = NULL};
     return SAM_OK;

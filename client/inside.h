@@ -22,7 +22,7 @@ struct sam_client {
     struct sam_self self;
     struct keystore_secrets *secrets; /* sodium_malloc()ed, read-only */
     struct keystore_public publics;
-    struct hpke_pair x25519;              /* in guarded memory? no: wiped at close */
+    struct hpke_pair x25519;              /* wiped at close, as is sign */
     uint8_t sign[STATEMENT_SECRET_BYTES]; /* Ed25519 as libsodium keeps it; wiped at close */
     struct pins *pins;
     bool has_broker;

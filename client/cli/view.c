@@ -40,16 +40,6 @@ view_leaves(const struct view *view)
     return leaves;
 }
 
-uint32_t
-view_purposes(const struct view *view, uint32_t leaves)
-{
-    uint32_t purposes = leaves == 0 ? 0 : UINT32_MAX;
-    for (uint32_t leaf = 0; leaf < SAM_LEAVES_MAX; leaf++) {
-        if ((leaves >> leaf & 1U) != 0) { purposes &= view->purposes[leaf]; }
-    }
-    return purposes;
-}
-
 void
 view_explain(struct desk *desk, const struct sam_person *person,
              char ret_name[static CHOICE_NAME_MAX], struct explain *ret)

@@ -20,8 +20,6 @@ void view_make(const struct sam_taxonomy *taxonomy, const struct sam_policy *pol
                sam_time created, sam_time at, struct view *ret);
 /* The leaves that are open for any purpose, as bits. */
 uint32_t view_leaves(const struct view *view);
-/* Purposes for which everything with all these leaves is released. */
-uint32_t view_purposes(const struct view *view, uint32_t leaves);
 
 /* What the sentences of policy/text/explain.h are about: this case, this member (NULL: none). Borrows, also
  * ret_name. */

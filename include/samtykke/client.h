@@ -22,8 +22,7 @@
 extern "C" {
 #endif
 
-#define SAM_ID_BYTES 16U /* realm, case, item, meeting, request, person */
-#define SAM_KEY_BYTES 32U
+#define SAM_ID_BYTES 16U   /* realm, case, item, meeting, request, person */
 #define SAM_HASH_BYTES 32U /* key_id, id of a statement */
 #define SAM_HANDLE_MAX 32U /* bytes of a short name ("bo"), NUL included: [a-z0-9._-] */
 #define SAM_NAME_MAX 128U  /* bytes of a person's or organisation's name, NUL included */

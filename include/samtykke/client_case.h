@@ -195,7 +195,8 @@ SAM_API enum sam_err sam_change_verify(struct sam_change *change, const struct s
                                        struct sam_trouble *trouble) SAM_MUST_CHECK;
 
 /* Owners. Another device of the candidate's, by its request; a recovery sheet.
- *   ret_sheet  out, secret: four lines, to be printed; realm, case and broker are in sam_case_sheet() */
+ *   ret_sheet  out, secret: four lines, to be printed; realm, case and
+ *              sam_client_endpoint() are to stand beside them */
 SAM_API enum sam_err sam_change_device_add(struct sam_change *change, struct sam_bytes request,
                                            struct sam_trouble *trouble) SAM_MUST_CHECK;
 #define SAM_SHEET_MAX 48U

@@ -160,14 +160,6 @@ SAM_API enum sam_err sam_item_rewrap(struct sam_case *c, const struct sam_progre
                                      size_t *ret_done, size_t *ret_left,
                                      struct sam_trouble *trouble) SAM_MUST_CHECK;
 
-/* ---- asking ------------------------------------------------------------------------------------------- */
-
-/* May this person see this topic for these purposes now, as the broker decides? For members. reason: owners. */
-struct sam_explained {
-    bool permit;
-    enum sam_reason reason; /* SAM_UNDECIDED where the asker is told none */
-};
-
 #ifdef __cplusplus
 }
 #endif

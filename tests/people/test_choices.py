@@ -3,6 +3,8 @@
 
     tests/people/test_choices.py        SAMTYKKE_BIN: the folder of the programs, build/bin
 """
+import itertools
+import json
 import os
 import re
 import signal
@@ -11,7 +13,7 @@ import time
 import unittest
 from datetime import datetime, timezone
 
-from town import AtLyngtoft, compare, programs
+from town import REPOSITORY, AtLyngtoft, compare, programs
 
 OK, FAILED, CHANGED_FIRST, ANSWER = 0, 1, 7, 8
 # enum sam_trouble_kind
@@ -288,6 +290,23 @@ class Choices(AtLyngtoft):
             said = Held(self.maja, "permit", "tine", "work", "commit", clock=clock).end()
             self.assertEqual(said[-1], f"trouble {CLOCK}")
         self.assertEqual(self.version(), version)
+
+    def test_a_yes_leaves_room_for_a_no(self):
+        with open(REPOSITORY / "policy" / "taxonomy.json", encoding="utf-8") as f:
+            known = json.load(f)
+        topics = [c["name"] for c in known["categories"]]
+        rounds = itertools.product(("bo", "tine", "sara"), [p["name"] for p in known["purposes"]])
+        left, most = 240, len(topics)
+        while left > 0:
+            who, purpose = next(rounds)
+            self.maja.do("permit", who, *topics[:min(left, most)], "--purpose", purpose, "--now", "--yes")
+            left -= most
+        who, purpose = next(rounds)
+        done = self.maja.try_("permit", who, topics[0], "--purpose", purpose, "--now", "--yes", "--json")
+        self.assertEqual((done.status, done.json["error"]), (1, "too-many"))
+        self.assertEqual(len(self.choices()), 240)
+        self.maja.do("deny", "tine", *topics[:16], "--yes")
+        self.assertEqual(len(self.choices()), 256)
 
     def change_the_rules(self):
         self.town.stop()
