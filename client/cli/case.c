@@ -20,7 +20,9 @@ static const char HELP[] = N_(
     "  recover                      in again with a recovery sheet\n"
     "  team add|guest|remove|list   who is on your team\n"
     "  device add|remove|keep|list  your computers and sheets\n\n"
-    "`samtykke case COMMAND --help` shows a command's options and an example.\n");
+    "`samtykke case COMMAND --help` shows a command's options and an example.\n"
+    "\nExample:\n"
+    "  samtykke case verify bo\n");
 
 /* ---- list ------------------------------------------------------------------------------------ */
 
