@@ -73,7 +73,7 @@ class Choices(AtLyngtoft):
             numbers = [str(c["number"]) for c in self.choices()]
             if not numbers:
                 return
-            self.maja.do("lift", *(w for n in numbers for w in ("--number", n)), "--yes")
+            self.maja.do("lift", *(w for n in numbers[:100] for w in ("--number", n)), "--yes")
 
     # ---- looking
 
