@@ -3,7 +3,6 @@
 #include "request.h"
 
 #include <samtykke/client_office.h>
-#include <stdio.h>
 #include <string.h>
 
 /* A member's keys without a certificate would be admitted as a candidate's. */
@@ -35,9 +34,8 @@ sam_admit(struct sam_client *client, struct sam_bytes request, struct sam_bytes 
         r = client_ask(client, &ask, (struct sam_bytes){NULL, 0}, &event, trouble);
     }
     if (r != SAM_OK && client_reply_error(trouble) == REPLY_CONFLICT) {
-        r = sam_trouble_say(trouble, SAM_TROUBLE_REFUSED, "");
-        (void)snprintf(trouble->field, sizeof trouble->field, "%s",
-                       "the keys are here already, in another role or organisation");
+        r = trouble_with(trouble, SAM_TROUBLE_REFUSED, "",
+                         "the keys are here already, in another role or organisation");
     }
     request_close(&paper);
     return r;

@@ -2,7 +2,6 @@
 #include "home.h"
 
 #include <sodium.h>
-#include <stdio.h>
 #include <string.h>
 
 #define TURN_MS 60000
@@ -12,9 +11,8 @@
 static enum sam_err
 no_edge(const struct sam_client *client, struct sam_trouble *trouble)
 {
-    enum sam_err r = sam_trouble_say(trouble, SAM_TROUBLE_NO_BROKER, client->self.organisation);
-    (void)snprintf(trouble->field, sizeof trouble->field, "the broker has no edge for it");
-    return r;
+    return trouble_with(trouble, SAM_TROUBLE_NO_BROKER, client->self.organisation,
+                        "the broker has no edge for it");
 }
 
 static enum sam_err
@@ -109,8 +107,7 @@ gave_up(const struct link_event *event, struct sam_trouble *trouble)
     if (event->fault == LINK_DENIED) kind = SAM_TROUBLE_NOT_LET_IN;
     if (event->fault == LINK_BUSY) kind = SAM_TROUBLE_BUSY;
     if (event->fault == LINK_FULL) kind = SAM_TROUBLE_FULL;
-    enum sam_err r = sam_trouble_say(trouble, kind, "");
-    (void)snprintf(trouble->field, sizeof trouble->field, "%s", link_fault_text(event->fault));
+    enum sam_err r = trouble_with(trouble, kind, "", link_fault_text(event->fault));
     trouble->perhaps = event->perhaps_done;
     return r;
 }

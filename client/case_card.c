@@ -214,9 +214,7 @@ sam_case_join(struct sam_client *client, struct sam_bytes text,
         r = trouble_plain(trouble, r);
     } else if (r != SAM_OK || memcmp(card->realm, client->self.realm, SAM_ID_BYTES) != 0) {
         bool is_other = r == SAM_OK;
-        r = sam_trouble_say(trouble, SAM_TROUBLE_FILE_FORM, "");
-        (void)snprintf(trouble->field, sizeof trouble->field, "%s",
-                       is_other ? "a card of another realm" : "not a case card");
+        r = trouble_form(trouble, "", is_other ? "a card of another realm" : "not a case card");
     } else if ((r = join(client, card, trouble)) == SAM_OK) {
         memcpy(ret_case, card->case_id, SAM_ID_BYTES);
     }

@@ -8,15 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum sam_err
-change_say(struct sam_trouble *trouble, enum sam_trouble_kind kind, const char *what,
-           const char *problem)
-{
-    enum sam_err r = sam_trouble_say(trouble, kind, what);
-    (void)snprintf(trouble->field, sizeof trouble->field, "%s", problem);
-    return r;
-}
-
 /* ---- begin and end --------------------------------------------------------------------------------- */
 
 /* What the case says now, under the rules that hold now. */
@@ -65,14 +56,14 @@ out:
     return r;
 }
 
-static void
-forget_steps(struct sam_change *change)
+void
+change_forget_steps(struct sam_change *change)
 {
     for (size_t i = 0; i < change->n_steps; i++) {
         step_close(&change->steps[i]);
     }
     change->n_steps = 0;
-    change->gives = false;
+    change->gives = change->grows = false;
 }
 
 void
@@ -82,7 +73,7 @@ sam_change_end(struct sam_change **change)
     if (x == NULL) { return; }
     change_hide(x);
     sent_close(&x->sent);
-    forget_steps(x);
+    change_forget_steps(x);
     free(x->steps);
     base_close(&x->base);
     rules_close(&x->rules);
@@ -158,7 +149,7 @@ check_provision(const struct sam_provision *provision, struct sam_trouble *troub
     sodium_memzero(bytes, CONSENT_MAX);
     free(bytes);
     if (r == SAM_OK || r == SAM_E_NOMEM) { return r == SAM_OK ? r : trouble_plain(trouble, r); }
-    return change_say(trouble, SAM_TROUBLE_INTERNAL, "", fault.problem);
+    return trouble_with(trouble, SAM_TROUBLE_INTERNAL, "", fault.problem);
 }
 
 enum sam_err

@@ -157,10 +157,7 @@ static enum sam_err
 start_over(struct sam_change *change, struct sam_trouble *trouble)
 {
     sent_close(&change->sent);
-    while (change->n_steps > 0) {
-        step_close(&change->steps[--change->n_steps]);
-    }
-    change->gives = change->grows = false;
+    change_forget_steps(change);
     return change_rebase(change, trouble);
 }
 

@@ -91,7 +91,7 @@ sam_case_create(struct sam_client *client, const char *language,
     }
     if (!client->has_broker) { return sam_trouble_say(trouble, SAM_TROUBLE_NO_BROKER, ""); }
     if (!read_language(language, &number)) {
-        return change_say(trouble, SAM_TROUBLE_TEXT, language, "not en, da or nb");
+        return trouble_with(trouble, SAM_TROUBLE_TEXT, language, "not en, da or nb");
     }
     enum sam_err r = client_follow_broker(client, &new_broker, trouble);
     if (r != SAM_OK) { return r; }

@@ -49,9 +49,8 @@ enum sam_err change_rebase(struct sam_change *change, struct sam_trouble *troubl
 /* What was shown is not true any more. */
 void change_hide(struct sam_change *change);
 
-/* A trouble of making a version. */
-enum sam_err change_say(struct sam_trouble *trouble, enum sam_trouble_kind kind, const char *what,
-                        const char *problem) SAM_MUST_CHECK;
+/* As if nothing had been asked for. */
+void change_forget_steps(struct sam_change *change);
 
 /* ---- signing and sending (change_send.c) ---------------------------------------------------------------- */
 

@@ -9,7 +9,6 @@
 #include "request.h"
 
 #include <sodium.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,8 +49,8 @@ sam_change_device_add(struct sam_change *change, struct sam_bytes request,
     enum sam_err r = request_open(request, change->c->client->self.realm, &paper, trouble);
     if (r != SAM_OK) { goto out; }
     if (strcmp(paper.self.role, "candidate") != 0 || is_on_team(change, paper.keys.key_id)) {
-        r = change_say(trouble, SAM_TROUBLE_FILE_FORM, paper.self.role,
-                       "not a device of the candidate");
+        r = trouble_with(trouble, SAM_TROUBLE_FILE_FORM, paper.self.role,
+                         "not a device of the candidate");
         goto out;
     }
     memcpy(owner.key_id, paper.keys.key_id, HASH_BYTES);
@@ -167,7 +166,7 @@ sam_change_owner_remove(struct sam_change *change, const uint8_t key_id[static S
     memcpy(step.owner.key_id, key_id, HASH_BYTES);
     if (!is_owner(now, key_id)) { return sam_trouble_say(trouble, SAM_TROUBLE_NOTHING, "owner"); }
     if (change->draft.n_owners == 1) {
-        return change_say(trouble, SAM_TROUBLE_NOT_ALLOWED, "owner", "the last owner stays");
+        return trouble_with(trouble, SAM_TROUBLE_NOT_ALLOWED, "owner", "the last owner stays");
     }
     enum sam_err r = SAM_OK;
     if (begun != NULL) {

@@ -48,7 +48,7 @@ write_down(const struct sam_change *change, const struct draft *draft, bool grow
                                       .salt = salt,
                                       .grows = grows};
     enum sam_trouble_kind kind = sheet_make(draft, &terms, ret_sheet, &problem);
-    return kind == SAM_TROUBLE_NONE ? SAM_OK : change_say(trouble, kind, "choices", problem);
+    return kind == SAM_TROUBLE_NONE ? SAM_OK : trouble_with(trouble, kind, "choices", problem);
 }
 
 static enum sam_err

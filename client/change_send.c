@@ -89,7 +89,7 @@ sign(const struct signing *signing, sam_time at, struct sent *ret_sent, struct s
     }
     enum sam_trouble_kind kind = sheet_make(signing->draft, &terms, &sheet, &problem);
     enum sam_err r = SAM_OK;
-    if (kind != SAM_TROUBLE_NONE) { r = change_say(trouble, kind, "choices", problem); }
+    if (kind != SAM_TROUBLE_NONE) { r = trouble_with(trouble, kind, "choices", problem); }
     if (r == SAM_OK) {
         r = sign_sheet(signing, sheet, ret_sent);
         if (r != SAM_OK) { r = trouble_plain(trouble, r); }

@@ -35,7 +35,7 @@ call_somebody(struct sam_change *change, const uint8_t *person, const char *wish
     }
     if (wished != NULL) {
         if (!request_handle_good(wished)) {
-            return change_say(trouble, SAM_TROUBLE_FILE_FORM, wished, "not a handle");
+            return trouble_with(trouble, SAM_TROUBLE_FILE_FORM, wished, "not a handle");
         }
         (void)snprintf(called.handle, sizeof called.handle, "%s", wished);
     }
@@ -67,7 +67,7 @@ check_paper(const struct sam_change *change, const struct request_paper *paper,
         if (same) { problem = "an owner's key"; }
     }
     if (problem == NULL) { return SAM_OK; }
-    return change_say(trouble, SAM_TROUBLE_FILE_FORM, paper->self.role, problem);
+    return trouble_with(trouble, SAM_TROUBLE_FILE_FORM, paper->self.role, problem);
 }
 
 static struct member
@@ -124,7 +124,7 @@ sam_change_guest_add(struct sam_change *change, const char *handle, const char *
     struct book_person called;
     struct member guest = {.role = text(CASE_GUEST)};
     if (!request_handle_good(handle) || !request_name_good(name)) {
-        return change_say(trouble, SAM_TROUBLE_FILE_FORM, handle, "not a handle, or not a name");
+        return trouble_with(trouble, SAM_TROUBLE_FILE_FORM, handle, "not a handle, or not a name");
     }
     randombytes_buf(guest.person, sizeof guest.person);
     enum sam_err r = call_somebody(change, guest.person, NULL, handle, name, &called, trouble);

@@ -99,7 +99,10 @@ enum sam_err trouble_file(struct sam_trouble *ret, enum file_reason reason, cons
 /* A verified thing that was not right: FORGED, ROLLBACK, STALE, NOT_OPEN ... by refusal. what: "case", "item" ... */
 enum sam_err trouble_refusal(struct sam_trouble *ret, enum refusal refusal, const char *what)
     SAM_MUST_CHECK;
-/* FILE_FORM. what: the path, "" where there is none; field: what is wrong, in English. */
+/* sam_trouble_say() with what is wrong, in English. field: cut to fit. */
+enum sam_err trouble_with(struct sam_trouble *ret, enum sam_trouble_kind kind, const char *what,
+                          const char *field) SAM_MUST_CHECK;
+/* The same of FILE_FORM. what: the path, "" where there is none. */
 enum sam_err trouble_form(struct sam_trouble *ret, const char *what, const char *field)
     SAM_MUST_CHECK;
 /* NOMEM, IO, INTERNAL as a trouble. */

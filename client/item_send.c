@@ -40,15 +40,6 @@ last_part(const char *path)
     return (struct sam_bytes){(const uint8_t *)name, strlen(name)};
 }
 
-static enum sam_err
-say_file(struct sam_trouble *trouble, enum sam_trouble_kind kind, const char *path,
-         const char *problem)
-{
-    enum sam_err r = sam_trouble_say(trouble, kind, path);
-    (void)snprintf(trouble->field, sizeof trouble->field, "%s", problem);
-    return r;
-}
-
 /* A pipe must not hold us up until it is seen that it is none of ours. */
 static enum sam_err
 open_file(const char *path, struct content_file *ret, struct sam_trouble *trouble)
@@ -61,12 +52,12 @@ open_file(const char *path, struct content_file *ret, struct sam_trouble *troubl
     }
     if (fstat(ret->fd, &st) != 0) { return sam_trouble_say(trouble, SAM_TROUBLE_FILE, path); }
     if (!S_ISREG(st.st_mode) || st.st_size < 0) {
-        return say_file(trouble, SAM_TROUBLE_FILE_FORM, path, "not a regular file");
+        return trouble_form(trouble, path, "not a regular file");
     }
     ret->name = last_part(path);
     ret->size = (uint64_t)st.st_size;
     if (!content_name_good(ret->name)) {
-        return say_file(trouble, SAM_TROUBLE_FILE_FORM, path, "a name that cannot be sent");
+        return trouble_form(trouble, path, "a name that cannot be sent");
     }
     return SAM_OK;
 }
@@ -83,8 +74,7 @@ open_files(struct sending *s, struct sam_trouble *trouble)
         if (r != SAM_OK) { return r; }
         for (size_t k = 0; k < i; k++) {
             if (name_order(s->files[k].name, file->name) == 0) {
-                return say_file(trouble, SAM_TROUBLE_FILE_FORM, s->draft->files[i],
-                                "two attachments have this name");
+                return trouble_form(trouble, s->draft->files[i], "two attachments have this name");
             }
         }
     }
@@ -100,8 +90,9 @@ say_seal(const struct sending *s, enum sam_err err, int error, struct sam_troubl
     if (err == SAM_E_MALFORMED) { return sam_trouble_say(trouble, SAM_TROUBLE_TEXT, "content"); }
     if (err == SAM_E_IO) { return upload_trouble_io(s->c->client, error, trouble); }
     if (err == SAM_E_REFUSED) {
-        return say_file(trouble, SAM_TROUBLE_FILE, s->draft->n_files > 0 ? s->draft->files[0] : "",
-                        "an attachment changed while it was read");
+        return trouble_with(trouble, SAM_TROUBLE_FILE,
+                            s->draft->n_files > 0 ? s->draft->files[0] : "",
+                            "an attachment changed while it was read");
     }
     return trouble_plain(trouble, err);
 }

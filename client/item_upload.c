@@ -75,9 +75,7 @@ say_flaw(const struct sam_client *client, const char *name, enum resume_flaw fla
     char path[SAM_PATH_MAX], below[SPOOL_PATH_MAX + 8];
     (void)snprintf(below, sizeof below, "spool/%s", name);
     client_path(client, below, path);
-    enum sam_err r = sam_trouble_say(trouble, SAM_TROUBLE_FILE_FORM, path);
-    (void)snprintf(trouble->field, sizeof trouble->field, "%s", WORDS[flaw]);
-    return r;
+    return trouble_form(trouble, path, WORDS[flaw]);
 }
 
 /* What the statement says, which we have signed. */

@@ -4,7 +4,6 @@
 
 #include "policy/text/json.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,19 +56,10 @@ sam_kind_names(const char *role, const char **ret, size_t max)
 /* ---- one content -------------------------------------------------------------------------------------- */
 
 static enum sam_err
-say(struct sam_trouble *trouble, enum sam_trouble_kind kind, const char *what, const char *problem)
-{
-    enum sam_err r = sam_trouble_say(trouble, kind, what);
-    (void)snprintf(trouble->field, sizeof trouble->field, "%.*s", (int)sizeof trouble->field - 1,
-                   problem); /* cut to fit */
-    return r;
-}
-
-static enum sam_err
 say_reading(struct sam_trouble *trouble, const struct json_reading *reading)
 {
     if (reading->err == SAM_E_NOMEM) { return trouble_plain(trouble, SAM_E_NOMEM); }
-    return say(trouble, SAM_TROUBLE_TEXT, "content", reading->fault);
+    return trouble_with(trouble, SAM_TROUBLE_TEXT, "content", reading->fault);
 }
 
 enum part { TITLE, TEXT, FIELDS, N_PARTS };
@@ -83,7 +73,7 @@ read_parts(struct json_reading *reading, struct sam_bytes content, json_t *ret_p
     const struct json_place whole = {"content", -1};
     if (!json_open(reading, content, "content")) { return say_reading(trouble, reading); }
     if (reading->doubled != NULL) {
-        return say(trouble, SAM_TROUBLE_TEXT, "content", "a key comes twice");
+        return trouble_with(trouble, SAM_TROUBLE_TEXT, "content", "a key comes twice");
     }
     if (!json_fields(reading, whole, reading->root, NAMES, N_PARTS, ret_parts)) {
         return say_reading(trouble, reading);
@@ -98,9 +88,9 @@ check_texts(const struct kind *kind, json_t *const parts[N_PARTS], struct sam_tr
     const char *fault = kinds_text_fault(parts[TITLE], KINDS_TITLE_MAX, true);
     if (parts[TITLE] == NULL) { fault = "missing"; }
     if (fault == NULL && json_string_length(parts[TITLE]) == 0) { fault = "empty"; }
-    if (fault != NULL) { return say(trouble, SAM_TROUBLE_TEXT, "title", fault); }
+    if (fault != NULL) { return trouble_with(trouble, SAM_TROUBLE_TEXT, "title", fault); }
     if (parts[TEXT] != NULL) { fault = kinds_text_fault(parts[TEXT], max, false); }
-    if (fault != NULL) { return say(trouble, SAM_TROUBLE_TEXT, "text", fault); }
+    if (fault != NULL) { return trouble_with(trouble, SAM_TROUBLE_TEXT, "text", fault); }
     return SAM_OK;
 }
 
@@ -111,11 +101,12 @@ check_field(const struct sam_case *c, const struct kind *kind, const char *name,
 {
     const struct kind_field *field = kinds_field(kind, name);
     if (field == NULL) {
-        return say(trouble, SAM_TROUBLE_FIELD, json_is_plain(name) ? name : "", "unknown field");
+        return trouble_with(trouble, SAM_TROUBLE_FIELD, json_is_plain(name) ? name : "",
+                            "unknown field");
     }
     if (json_is_absent(value)) { return SAM_OK; }
     const char *fault = kinds_value_fault(c, field->type, value);
-    return fault == NULL ? SAM_OK : say(trouble, SAM_TROUBLE_FIELD, name, fault);
+    return fault == NULL ? SAM_OK : trouble_with(trouble, SAM_TROUBLE_FIELD, name, fault);
 }
 
 static enum sam_err
@@ -124,7 +115,7 @@ check_fields(const struct sam_case *c, const struct kind *kind, json_t *fields,
 {
     enum sam_err r = SAM_OK;
     if (fields != NULL && !json_is_object(fields)) {
-        return say(trouble, SAM_TROUBLE_FIELD, "fields", "not an object");
+        return trouble_with(trouble, SAM_TROUBLE_FIELD, "fields", "not an object");
     }
     void *i = json_object_iter(fields);
     for (; i != NULL && r == SAM_OK; i = json_object_iter_next(fields, i)) {
@@ -133,7 +124,7 @@ check_fields(const struct sam_case *c, const struct kind *kind, json_t *fields,
     for (size_t k = 0; k < kind->n_fields && r == SAM_OK; k++) {
         const struct kind_field *field = &kind->fields[k];
         if (field->required && json_is_absent(json_object_get(fields, field->name))) {
-            r = say(trouble, SAM_TROUBLE_FIELD, field->name, "missing");
+            r = trouble_with(trouble, SAM_TROUBLE_FIELD, field->name, "missing");
         }
     }
     return r;
@@ -196,22 +187,22 @@ assign(const struct sam_case *c, const struct kind *kind, const char *assignment
     const char *equals = strchr(assignment, '=');
     size_t len = equals == NULL ? 0 : (size_t)(equals - assignment);
     if (len == 0 || len >= sizeof name) {
-        return say(trouble, SAM_TROUBLE_FIELD, assignment, "not NAME=VALUE");
+        return trouble_with(trouble, SAM_TROUBLE_FIELD, assignment, "not NAME=VALUE");
     }
     memcpy(name, assignment, len);
     const struct kind_field *field = kinds_field(kind, name);
-    if (field == NULL) { return say(trouble, SAM_TROUBLE_FIELD, name, "unknown field"); }
+    if (field == NULL) { return trouble_with(trouble, SAM_TROUBLE_FIELD, name, "unknown field"); }
     const char *entry = kinds_entry_type(field->type);
     const char *type = entry == NULL ? field->type : entry;
     json_t *value = kinds_value_of(type, equals + 1);
     const char *fault = kinds_value_fault(c, type, value);
     if (fault != NULL) {
         json_decref(value);
-        return say(trouble, SAM_TROUBLE_FIELD, name, fault);
+        return trouble_with(trouble, SAM_TROUBLE_FIELD, name, fault);
     }
     fault = put_value(fields, field, value);
     if (fault == NO_MEMORY) { return trouble_plain(trouble, SAM_E_NOMEM); }
-    return fault == NULL ? SAM_OK : say(trouble, SAM_TROUBLE_FIELD, name, fault);
+    return fault == NULL ? SAM_OK : trouble_with(trouble, SAM_TROUBLE_FIELD, name, fault);
 }
 
 /* fields of a content, made where there are none; borrowed. NULL: no object */
@@ -240,7 +231,7 @@ sam_kind_field(const struct sam_case *c, const char *kind, const char *assignmen
     const struct sam_bytes content = {(const uint8_t *)before, strlen(before)};
     if ((r = read_parts(&reading, content, parts, trouble)) != SAM_OK) { goto out; }
     if ((fields = fields_of(reading.root)) == NULL) {
-        r = say(trouble, SAM_TROUBLE_FIELD, "fields", "not an object");
+        r = trouble_with(trouble, SAM_TROUBLE_FIELD, "fields", "not an object");
         goto out;
     }
     if ((r = assign(c, found, assignment, fields, trouble)) != SAM_OK) { goto out; }

@@ -32,11 +32,18 @@ trouble_plain(struct sam_trouble *ret, enum sam_err err)
 }
 
 enum sam_err
+trouble_with(struct sam_trouble *ret, enum sam_trouble_kind kind, const char *what,
+             const char *field)
+{
+    enum sam_err r = sam_trouble_say(ret, kind, what);
+    (void)snprintf(ret->field, sizeof ret->field, "%.*s", (int)sizeof ret->field - 1, field);
+    return r;
+}
+
+enum sam_err
 trouble_form(struct sam_trouble *ret, const char *what, const char *field)
 {
-    enum sam_err r = sam_trouble_say(ret, SAM_TROUBLE_FILE_FORM, what);
-    (void)snprintf(ret->field, sizeof ret->field, "%s", field);
-    return r;
+    return trouble_with(ret, SAM_TROUBLE_FILE_FORM, what, field);
 }
 
 enum sam_err
@@ -58,9 +65,7 @@ trouble_refusal(struct sam_trouble *ret, enum refusal refusal, const char *what)
     enum sam_trouble_kind kind = SAM_TROUBLE_FORGED;
     if (refusal == REFUSAL_ROLLBACK) { kind = SAM_TROUBLE_ROLLBACK; }
     if (refusal == REFUSAL_STALE || refusal == REFUSAL_TIME) { kind = SAM_TROUBLE_STALE; }
-    enum sam_err r = sam_trouble_say(ret, kind, what);
-    (void)snprintf(ret->field, sizeof ret->field, "%s", refusal_name(refusal));
-    return r;
+    return trouble_with(ret, kind, what, refusal_name(refusal));
 }
 
 static enum sam_trouble_kind
