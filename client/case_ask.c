@@ -68,13 +68,11 @@ case_accuse(const struct sam_case *c, enum sam_trouble_kind kind, const char *wh
     return r;
 }
 
-/* A wrong time in a statement that others have signed is no matter of this clock. */
 enum sam_err
 case_refused(const struct sam_case *c, enum refusal refusal, const char *what,
              struct sam_bytes first, struct sam_bytes second, struct sam_trouble *trouble)
 {
-    enum refusal plain = refusal == REFUSAL_TIME ? REFUSAL_MEANING : refusal;
-    enum sam_err r = trouble_refusal(trouble, plain, what);
+    enum sam_err r = trouble_refusal(trouble, refusal, what);
     evidence_keep(c->client, what, first, second, trouble);
     return r;
 }

@@ -33,6 +33,7 @@ compile(struct sam_case *c)
     void *memory = malloc(size);
     if (memory == NULL) { return SAM_E_NOMEM; }
     if (sam_policy_compile(&c->site, &c->engine, memory, size, &policy, &fault) != SAM_OK) {
+        sodium_memzero(memory, size);
         free(memory);
         return SAM_OK;
     }

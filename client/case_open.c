@@ -21,6 +21,7 @@ drop(struct sam_case *c)
     beacon_close(&c->beacon);
     case_place_close(&c->place);
     case_place_close(&c->signed_place);
+    if (c->policy != NULL) { sodium_memzero(c->policy, sam_policy_size(c->policy)); }
     free(c->policy);
     c->policy = NULL;
 }

@@ -131,10 +131,16 @@ find_same(const struct draft *draft, const struct sam_provision *provision)
     return i;
 }
 
+bool
+draft_has(const struct draft *draft, const struct sam_provision *provision)
+{
+    return find_same(draft, provision) < draft->n_provisions;
+}
+
 static enum sam_trouble_kind
 take_add(struct draft *draft, const struct sam_provision *provision)
 {
-    if (find_same(draft, provision) < draft->n_provisions) { return SAM_TROUBLE_NOTHING; }
+    if (draft_has(draft, provision)) { return SAM_TROUBLE_NOTHING; }
     return draft_add(draft, provision) ? SAM_TROUBLE_NONE : SAM_TROUBLE_TOO_MANY;
 }
 

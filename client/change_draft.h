@@ -115,6 +115,9 @@ enum sam_trouble_kind draft_take(struct draft *draft, const struct step *step,
 /* The number that the version will have. */
 uint64_t draft_version(const struct draft *draft);
 
+/* Is the very same provision there? */
+bool draft_has(const struct draft *draft, const struct sam_provision *provision);
+
 /* One provision more, or one less. add: false: no room. */
 bool draft_add(struct draft *draft, const struct sam_provision *provision);
 void draft_remove(struct draft *draft, size_t index);

@@ -123,6 +123,7 @@ deny_instead(struct draft *draft, const struct sam_actor *actor, struct sam_byte
                                        .action = employer ? SAM_REDISCLOSE : SAM_ACCESS,
                                        .actor = *actor,
                                        .category = category};
+    if (draft_has(draft, &deny)) { return SAM_TROUBLE_NOTHING; }
     return draft_add(draft, &deny) ? SAM_TROUBLE_NONE : SAM_TROUBLE_TOO_MANY;
 }
 
@@ -142,6 +143,7 @@ split_withdraw(struct draft *draft, const struct sam_actor *actor, struct sam_by
         memcpy(draft->provisions, before, sizeof draft->provisions);
         draft->n_provisions = n_before;
         kind = deny_instead(draft, actor, category);
+        if (kind != SAM_TROUBLE_NONE) { draft->n_lifted = n_lifted; }
     }
 out:
     if (before != NULL) { sodium_memzero(before, sizeof draft->provisions); }

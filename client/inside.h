@@ -110,6 +110,10 @@ enum sam_err trouble_plain(struct sam_trouble *ret, enum sam_err err) SAM_MUST_C
 /* The reply's error as a trouble. */
 enum sam_err trouble_reply(struct sam_trouble *ret, const struct reply *reply) SAM_MUST_CHECK;
 
+/* Tell how far it is. progress may be NULL. Errors: STOPPED. */
+enum sam_err trouble_progress(const struct sam_progress *progress, const char *phase, uint64_t done,
+                              uint64_t total, struct sam_trouble *ret) SAM_MUST_CHECK;
+
 /* Keep evidence: two signed things that cannot both be right, in HOME/evidence/TIME-WHAT (0600). trouble->what
  * becomes the path. Never fails loudly: a full disk does not hide a fork. */
 void evidence_keep(const struct sam_client *client, const char *what, struct sam_bytes first,

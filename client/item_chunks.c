@@ -104,10 +104,7 @@ take_answer(struct stream *s, uint32_t number, const struct reply *reply,
 static enum sam_err
 tell(const struct stream *s, struct sam_trouble *trouble)
 {
-    const struct sam_progress *p = s->progress;
-    bool goes_on = p == NULL || p->tell == NULL
-                   || p->tell(p->with, "send", begin_of(s, s->done), s->length);
-    return goes_on ? SAM_OK : sam_trouble_say(trouble, SAM_TROUBLE_STOPPED, "");
+    return trouble_progress(s->progress, "send", begin_of(s, s->done), s->length, trouble);
 }
 
 /* ---- several ---------------------------------------------------------------------------------------------- */

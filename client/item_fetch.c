@@ -135,11 +135,7 @@ put_ready(struct fetch *f, struct sam_trouble *trouble)
 static enum sam_err
 tell(const struct fetch *f, const struct sam_progress *progress, struct sam_trouble *trouble)
 {
-    if (progress == NULL || progress->tell == NULL) { return SAM_OK; }
-    if (progress->tell(progress->with, "Fetching", unseal_offset(f->u), f->length)) {
-        return SAM_OK;
-    }
-    return sam_trouble_say(trouble, SAM_TROUBLE_STOPPED, "");
+    return trouble_progress(progress, "fetch", unseal_offset(f->u), f->length, trouble);
 }
 
 /* Nothing that is still on the way may be taken for an answer to what comes next. */

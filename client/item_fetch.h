@@ -17,7 +17,7 @@ uint32_t item_chunk_at(uint64_t offset);
 /* Fetch what is missing.
  *   item      ID_BYTES
  *   length    of the ciphertext, bytes
- *   progress  may be NULL; phase "Fetching", bytes
+ *   progress  may be NULL; phase "fetch", bytes
  * Errors: NOT_OPEN the grant is over, or was never; TAMPERED_CONTENT a chunk of another length; STOPPED; FILE,
  * DISK_FULL; of asking. What is there stays. */
 enum sam_err item_fetch(struct sam_case *c, const uint8_t *item, uint64_t length, struct unseal *u,

@@ -124,9 +124,7 @@ is_of_item(const struct sam_trouble *trouble)
 static enum sam_err
 tell(const struct sam_progress *progress, size_t done, size_t total, struct sam_trouble *trouble)
 {
-    if (progress == NULL || progress->tell == NULL) { return SAM_OK; }
-    if (progress->tell(progress->with, "Making ready", done, total)) { return SAM_OK; }
-    return sam_trouble_say(trouble, SAM_TROUBLE_STOPPED, "");
+    return trouble_progress(progress, "rewrap", done, total, trouble);
 }
 
 /* An item that this key cannot open yet is another device's to wrap: left, and no error. A spoiled one is said at

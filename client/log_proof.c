@@ -109,9 +109,7 @@ take_one(struct proving *p, struct sam_trouble *trouble)
 static enum sam_err
 tell(const struct proving *p, const struct sam_progress *progress, struct sam_trouble *trouble)
 {
-    if (progress == NULL || progress->tell == NULL) { return SAM_OK; }
-    if (progress->tell(progress->with, "Checking", p->done, p->total)) { return SAM_OK; }
-    return sam_trouble_say(trouble, SAM_TROUBLE_STOPPED, "");
+    return trouble_progress(progress, "prove", p->done, p->total, trouble);
 }
 
 static void

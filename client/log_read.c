@@ -165,9 +165,8 @@ read_pages(struct sam_case *c, struct log_lines *lines, const struct sam_progres
         }
         free(page->bytes);
         *page = (struct page){.n = 0};
-        if (r == SAM_OK && progress != NULL && progress->tell != NULL
-            && !progress->tell(progress->with, "Reading", lines->n, lines->n + PAGE_MAX)) {
-            r = sam_trouble_say(trouble, SAM_TROUBLE_STOPPED, "");
+        if (r == SAM_OK) {
+            r = trouble_progress(progress, "log", lines->n, lines->n + PAGE_MAX, trouble);
         }
     }
     free(page);

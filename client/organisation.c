@@ -8,12 +8,11 @@
 #include <string.h>
 
 #define DAYS_MAX 30U
-#define BEFORE_MS INT64_C(600000) /* clocks differ: what is made now is valid since ten minutes */
+#define BEFORE_MS INT64_C(600000)
 #define SECOND_MS INT64_C(1000)
 
-/* Whole seconds, as certificates have them. */
-static sam_time
-now_of(void)
+sam_time
+organisation_now(void)
 {
     sam_time now = client_now() - BEFORE_MS;
     return now - now % SECOND_MS;
@@ -92,7 +91,7 @@ certify(struct organisation *o, const struct request_paper *paper, uint32_t days
     struct certificate_leaf_terms terms;
     struct organisation_entry entry = {.revoked_at = 0};
     size_t role = 0;
-    sam_time now = now_of();
+    sam_time now = organisation_now();
     enum sam_err r = find_role(o, &paper->self, &role, trouble);
     if (r != SAM_OK) { return r; }
     fill_terms(paper, days, now, &terms);
@@ -138,7 +137,7 @@ revoke(struct organisation *o, const uint8_t *key_id, struct sam_trouble *troubl
 {
     bool is_in[SAM_ROLES_MAX] = {false};
     size_t n = 0;
-    sam_time now = now_of();
+    sam_time now = organisation_now();
     for (size_t i = 0; i < o->record.n_entries; i++) {
         struct organisation_entry *e = &o->record.entries[i];
         if (memcmp(e->key_id, key_id, sizeof e->key_id) != 0) { continue; }
@@ -175,7 +174,7 @@ sam_org_renew(const char *folder, struct sam_bytes passphrase, struct sam_troubl
     struct organisation o = {.secrets = NULL};
     enum sam_err r = organisation_open(&o, folder, passphrase, trouble);
     if (r == SAM_OK) {
-        sam_time now = now_of();
+        sam_time now = organisation_now();
         organisation_prune(&o, now);
         r = keep(&o, 0, o.record.n_roles, now, trouble);
     }

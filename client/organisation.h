@@ -70,6 +70,9 @@ struct organisation_root {
 
 /* ---- the record (organisation_issued.c) -------------------------------------------------------------------- */
 
+/* The moment that certificates and lists are valid from: whole seconds, ten minutes ago, because clocks differ. */
+sam_time organisation_now(void);
+
 /* Read and open it. Errors: LOCKED (damaged, or of other keys), FILE*, MEMORY. */
 enum sam_err organisation_read(struct organisation *o, struct sam_trouble *trouble) SAM_MUST_CHECK;
 /* Seal and write it.

@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #define ROOT_DAYS INT64_C(3650)
-#define SECOND_MS INT64_C(1000)
 
 /* ---- what was asked for --------------------------------------------------------------------------------- */
 
@@ -118,8 +117,7 @@ static enum sam_err
 fill_folder(struct organisation *o, struct sam_bytes passphrase, bool is_weak,
             struct sam_trouble *trouble)
 {
-    sam_time now = client_now();
-    now -= now % SECOND_MS;
+    sam_time now = organisation_now();
     enum sam_err r = make_keys(o, passphrase, is_weak, trouble);
     if (r != SAM_OK) { return r; }
     r = certificate_library_new(&o->library);

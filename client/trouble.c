@@ -64,7 +64,9 @@ trouble_refusal(struct sam_trouble *ret, enum refusal refusal, const char *what)
 {
     enum sam_trouble_kind kind = SAM_TROUBLE_FORGED;
     if (refusal == REFUSAL_ROLLBACK) { kind = SAM_TROUBLE_ROLLBACK; }
-    if (refusal == REFUSAL_STALE || refusal == REFUSAL_TIME) { kind = SAM_TROUBLE_STALE; }
+    if (refusal == REFUSAL_STALE) {
+        kind = SAM_TROUBLE_STALE;
+    } /* TIME is no matter of this clock */
     return trouble_with(ret, kind, what, refusal_name(refusal));
 }
 
@@ -111,4 +113,13 @@ client_reply_error(const struct sam_trouble *trouble)
     is_reply = is_reply || trouble->kind == SAM_TROUBLE_CHANGED
                || trouble->kind == SAM_TROUBLE_NOT_OPEN;
     return is_reply ? (enum reply_error)trouble->number : REPLY_OK;
+}
+
+enum sam_err
+trouble_progress(const struct sam_progress *progress, const char *phase, uint64_t done,
+                 uint64_t total, struct sam_trouble *ret)
+{
+    if (progress == NULL || progress->tell == NULL) { return SAM_OK; }
+    if (progress->tell(progress->with, phase, done, total)) { return SAM_OK; }
+    return sam_trouble_say(ret, SAM_TROUBLE_STOPPED, "");
 }

@@ -165,8 +165,9 @@ read_idle(const char *word, int64_t *ret_ms)
         minutes = word[0] >= '0' && word[0] <= '9' ? strtol(word, &end, 10) : -1;
         if (end == NULL || *end != '\0') { return false; }
     }
+    if (minutes < 1 || minutes > IDLE_MAX) { return false; }
     *ret_ms = minutes * MINUTE_MS;
-    return minutes >= 1 && minutes <= IDLE_MAX;
+    return true;
 }
 
 static enum cli_exit

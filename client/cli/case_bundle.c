@@ -175,7 +175,6 @@ ask_bundles(struct desk *desk, struct offer *o)
         desk_note(desk, "  {n}  {title}", "n", number, "title", _(BUNDLES[i].title), NULL);
     }
     o->bundles = ask_numbers(desk, _("A number, or several. Enter: nothing now. "), N_BUNDLES);
-    if ((o->bundles & 1U) != 0) { o->bundles = 0; } /* the safe one goes before */
 }
 
 static enum cli_exit
@@ -355,6 +354,7 @@ visit_bundle_step(struct desk *desk, const char *const *names, size_t n)
     if (e != CLI_OK) { return e; }
     bool asks = n == 0 && !desk->yes;
     if (asks) { ask_bundles(desk, &o); }
+    if ((o.bundles & 1U) != 0) { o.bundles = 0; } /* the safe one goes before */
     if (asks && o.bundles > 1U) { ask_left_out(desk, &o); }
     add_all(desk, &o);
     if (o.n > 0) { return sign(desk, &o); }

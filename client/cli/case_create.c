@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define BUNDLES_MAX 4U
-#define CASES_MAX 64U
 
 static const char HELP[] = N_(
     "Usage: samtykke case create [OPTION]...\n\n"
@@ -63,18 +62,20 @@ ask_language(struct desk *desk)
     return code == NULL ? CLI_OK : cli_speak(desk->cli, code, &desk->language);
 }
 
-static bool
-has_own_case(struct desk *desk)
+/* A second case is not made; nor where it cannot be told whether there is one. */
+static enum cli_exit
+must_have_none(struct desk *desk)
 {
     struct sam_trouble trouble;
-    struct sam_known_case known[CASES_MAX];
-    size_t n = 0;
-    const char *handle = sam_client_self(desk->client)->handle;
-    if (sam_case_known(desk->client, known, CASES_MAX, &n, &trouble) != SAM_OK) { return false; }
-    for (size_t i = 0; i < n && i < CASES_MAX; i++) {
-        if (strcmp(known[i].handle, handle) == 0) { return true; }
+    uint8_t id[SAM_ID_BYTES];
+    enum sam_err r = sam_case_find(desk->client, sam_client_self(desk->client)->handle, id,
+                                   &trouble);
+    if (r != SAM_OK && trouble.kind == SAM_TROUBLE_NO_CASE) { return CLI_OK; }
+    if (r != SAM_OK && trouble.kind != SAM_TROUBLE_WHICH_CASE) {
+        return desk_trouble(desk, &trouble);
     }
-    return false;
+    return desk_refuse(desk, CLI_FAILED, "has-case",
+                       _("You have a case already. See it with: samtykke case show"));
 }
 
 static enum cli_exit
@@ -221,11 +222,8 @@ create(struct desk *desk)
     static enum cli_exit (*const STEPS[])(struct desk *) = {make,    sheet, team,
                                                             bundles, card,  words};
     enum cli_exit e = desk_unlock(desk);
+    if (e == CLI_OK) { e = must_have_none(desk); }
     if (e != CLI_OK) { return e; }
-    if (has_own_case(desk)) {
-        desk_note(desk, _("You have a case already. See it with: samtykke case show"), NULL);
-        return CLI_FAILED;
-    }
     for (size_t i = 0; i < sizeof STEPS / sizeof STEPS[0]; i++) {
         if ((e = STEPS[i](desk)) != CLI_OK) { return e; }
     }

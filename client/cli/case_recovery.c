@@ -4,6 +4,7 @@
 
 #include "check_page.h"
 #include <ctype.h>
+#include <errno.h>
 #include <sodium.h>
 #include <string.h>
 #include <unistd.h>
@@ -37,16 +38,18 @@ struct paper {
 /* ---- showing --------------------------------------------------------------------------------- */
 
 /* Straight to the terminal or file: no buffer of the library keeps a copy. */
-static void
+static bool
 write_all(int fd, const char *text)
 {
     size_t len = strlen(text);
     while (len > 0) {
         ssize_t n = write(fd, text, len);
-        if (n <= 0) { return; }
+        if (n < 0 && errno == EINTR) { continue; }
+        if (n <= 0) { return false; }
         text += n;
         len -= (size_t)n;
     }
+    return true;
 }
 
 static json_t *
@@ -85,9 +88,9 @@ show(struct desk *desk, const struct paper *paper, const char *path, struct sam_
         r = desk_write_file(path, (struct sam_bytes){(const uint8_t *)text, (size_t)n}, trouble);
     } else if (!desk->json) {
         (void)fflush(stdout);
-        write_all(STDOUT_FILENO, "\n");
-        write_all(STDOUT_FILENO, text);
-        write_all(STDOUT_FILENO, "\n");
+        bool is_shown = write_all(STDOUT_FILENO, "\n") && write_all(STDOUT_FILENO, text)
+                        && write_all(STDOUT_FILENO, "\n");
+        if (!is_shown) { r = sam_trouble_say(trouble, SAM_TROUBLE_FILE, "/dev/stdout"); }
     }
     sodium_memzero(text, sizeof text);
     if (r == SAM_OK) { put_json(desk, paper, path); }

@@ -222,14 +222,12 @@ permit(struct desk *desk)
     struct receipt receipt;
     const char *wrong = misuse(desk);
     if (wrong != NULL) { return desk_misuse(desk, wrong); }
+    if (desk_count(desk, "tell") > 0 || desk_count(desk, "by") > 0) {
+        return desk_refuse(desk, CLI_FAILED, "not-yet",
+                           _("Telling employers comes with employer plans. Nothing was changed."));
+    }
     enum cli_exit e = desk_case(desk);
     if (e != CLI_OK) { return e; }
-    if (desk_count(desk, "tell") > 0 || desk_count(desk, "by") > 0) {
-        desk_note(desk, _("Telling employers comes with employer plans. Nothing was changed."),
-                  NULL);
-        choice_put(desk, "changed", json_false());
-        return CLI_FAILED;
-    }
     p.now = choice_now();
     enum sam_err r = read_terms(desk, &p, &trouble);
     if (r == SAM_OK) { r = read_topics(desk, &p, &trouble); }

@@ -121,7 +121,8 @@ SAM_API enum sam_err sam_trouble_say(struct sam_trouble *ret, enum sam_trouble_k
 
 /* Long work: told now and then, from the same thread. Zeroed: nobody wants to know. */
 struct sam_progress {
-    /* done of total, of what `phase` says; false: stop as soon as nothing is lost by it */
+    /* done of total, of what `phase` says: "send", "fetch", "rewrap", "log" or "prove"; false: stop as soon as
+     * nothing is lost by it */
     bool (*tell)(void *with, const char *phase, uint64_t done, uint64_t total);
     void *with;
 };

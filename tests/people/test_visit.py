@@ -2,11 +2,12 @@
 """The first visit, and the steps of it that can be done later: recovery sheet, team, card, eight words, computers. What
 was not answered with yes was not done."""
 import re
+import shlex
 import stat
 import unittest
 
 from terminal import Terminal
-from town import OFFICES, Home, Town
+from town import OFFICES, Home, Town, run
 
 SHEET_LINE = r"(?m)^([0-9A-Z]{4})-([0-9A-Z]{4})$"
 
@@ -168,6 +169,24 @@ class Visit(unittest.TestCase):
         self.assertEqual(maja.do("case", "bundle", "money", stdin="no\n", status=8).out.splitlines()[-1],
                          "Nothing was changed.")
         self.assertFalse(maja.ask("choices")["shared"])
+
+    def test_nothing_wins_over_what_is_named_beside_it(self):
+        maja = self.with_case(self.bo)
+        maja.do("case", "bundle", "nothing", "work", "--yes")
+        self.assertEqual(maja.ask("choices")["choices"], [])
+
+    def test_a_second_case_is_not_made(self):
+        maja = self.with_case()
+        done = maja.try_("case", "create", "--without-sheet", "--yes", "--json")
+        self.assertEqual((done.status, done.json["error"]), (1, "has-case"))
+        self.assertEqual(len(maja.ask("case", "list")["cases"]), 1)
+
+    def test_a_sheet_that_could_not_be_written_is_no_owner(self):
+        maja = self.with_case()
+        command = shlex.join(str(word) for word in maja.command("case", "recovery", "--yes"))
+        done = run(["/bin/sh", "-c", command + " > /dev/full"])
+        self.assertEqual(done.status, 1, done)
+        self.assertEqual(len(self.devices(maja)), 1)
 
     def test_is_for_a_candidate_alone(self):
         self.bo.do("case", "create", "--without-sheet", "--yes", status=1)
