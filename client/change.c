@@ -101,7 +101,9 @@ change_take(struct sam_change *change, struct step *step, const char *what,
             struct sam_trouble *trouble)
 {
     enum sam_trouble_kind kind = SAM_TROUBLE_TOO_MANY;
-    if (change->n_steps < CHANGE_STEPS_MAX) {
+    if (change->is_broken) {
+        kind = SAM_TROUBLE_CHANGED;
+    } else if (change->n_steps < CHANGE_STEPS_MAX) {
         kind = make_room(change) ? SAM_TROUBLE_NONE : SAM_TROUBLE_MEMORY;
     }
     if (kind == SAM_TROUBLE_NONE) {
@@ -131,6 +133,7 @@ change_rebase(struct sam_change *change, struct sam_trouble *trouble)
         if (kind == SAM_TROUBLE_NONE || kind == SAM_TROUBLE_NOTHING) { continue; }
         r = sam_trouble_say(trouble, kind, "");
     }
+    change->is_broken = r != SAM_OK;
     return r;
 }
 

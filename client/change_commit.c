@@ -178,6 +178,7 @@ explain_refusal(const struct sam_change *change, struct sam_trouble *trouble)
 enum sam_err
 sam_change_commit(struct sam_change *change, struct sam_trouble *trouble)
 {
+    if (change->is_broken) { return sam_trouble_say(trouble, SAM_TROUBLE_CHANGED, ""); }
     if (change->draft.n_changes == 0) { return sam_trouble_say(trouble, SAM_TROUBLE_NOTHING, ""); }
     enum sam_err r = deliver_again(change, trouble);
     if (r != SAM_OK) {

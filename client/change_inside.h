@@ -32,7 +32,8 @@ struct sam_change {
     struct step *steps; /* owned */
     size_t n_steps, room;
     struct draft draft;
-    bool gives, grows;   /* any of the steps */
+    bool gives, grows; /* any of the steps */
+    bool is_broken; /* the steps did not go on what is current now: nothing of it may be signed */
     struct book names;   /* as they will be called */
     struct sent sent;    /* on its way, perhaps taken */
     struct shown *shown; /* what was shown last */

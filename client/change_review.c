@@ -69,6 +69,7 @@ sam_change_review(struct sam_change *change, struct sam_review *ret_review,
 {
     enum sam_err r = SAM_E_INTERNAL;
     sam_time now = client_now();
+    if (change->is_broken) { return sam_trouble_say(trouble, SAM_TROUBLE_CHANGED, ""); }
     struct shown *shown = calloc(1, sizeof *shown);
     if (shown == NULL) { return trouble_plain(trouble, SAM_E_NOMEM); }
     change_hide(change);

@@ -56,7 +56,7 @@ enum sam_err client_save_pins(struct sam_client *client, struct sam_trouble *tro
  *   ret_event  out: reply without error, of the part that the request asks for; borrowed until the next call
  * A reply with an error is a trouble: CLOSED NOT_OPEN, NOT_ALLOWED, REFUSED, CLOCK (at), CONFLICT CHANGED, QUOTA,
  * BUSY, FULL, STALE_WRAPS and INCOMPLETE_WRAPS CHANGED, MALFORMED ANSWER. Giving up: UNREACHABLE or NOT_LET_IN,
- * with perhaps. Follows the broker's statement once if it has a new one and the session is not accepted. */
+ * with perhaps. The broker's statements are followed before the first request. */
 enum sam_err client_ask(struct sam_client *client, struct request *request, struct sam_bytes chunk,
                         struct link_event *ret_event, struct sam_trouble *trouble) SAM_MUST_CHECK;
 
@@ -70,8 +70,8 @@ enum sam_err client_next(struct sam_client *client, struct link_event *ret_event
 /* The error of the last reply that was a trouble; for who must tell REPLY_STALE_WRAPS from REPLY_CONFLICT. */
 enum reply_error client_reply_error(const struct sam_trouble *trouble);
 
-/* Stop waiting for all that is on the way, after an upload that failed half-way: what was sent may have been
- * carried out. The next request makes a new link. */
+/* Stop waiting for all that is on the way: what was sent may have been carried out. The next request makes a
+ * new link. */
 void client_hang_up(struct sam_client *client);
 
 /* Fetch newer broker statements, each checked as the next of the one before, keep and pin the newest. True in
@@ -96,7 +96,7 @@ void vault_free(char **content, size_t len);
 /* Files: proto/file.h's reason as a trouble about a path. */
 enum sam_err trouble_file(struct sam_trouble *ret, enum file_reason reason, const char *path)
     SAM_MUST_CHECK;
-/* A verified thing that was not right: FORGED, ROLLBACK, STALE, NOT_OPEN ... by refusal. what: "case", "item" ... */
+/* A verified thing that was not right: FORGED, ROLLBACK or STALE by refusal. what: "case", "item" ... */
 enum sam_err trouble_refusal(struct sam_trouble *ret, enum refusal refusal, const char *what)
     SAM_MUST_CHECK;
 /* sam_trouble_say() with what is wrong, in English. field: cut to fit. */

@@ -255,14 +255,15 @@ count_labels(const struct item_book *book, const uint8_t item[static ID_BYTES])
 enum sam_err
 item_book_check_labels(const struct sam_case *c, struct sam_bytes statement,
                        const uint8_t item[static ID_BYTES], const struct sam_bytes *labels,
-                       size_t n, struct sam_trouble *trouble)
+                       size_t n, uint64_t seq, struct sam_trouble *trouble)
 {
     struct item_book book = {.root = NULL};
     enum sam_err r = item_book_read(c, &book, trouble);
     if (r != SAM_OK) { return r; }
     bool is_whole = !is_erased(&book, item) && item_book_has_labels(&book, item, labels, n);
-    bool is_new = is_whole && count_labels(&book, item) < n;
-    if (is_new && !item_book_see_labels(&book, item, labels, n)) {
+    bool is_new = is_whole && (count_labels(&book, item) < n || seq > item_book_seq(&book));
+    if (is_new
+        && !(item_book_see_labels(&book, item, labels, n) && item_book_see_seq(&book, seq))) {
         r = trouble_plain(trouble, SAM_E_NOMEM);
     }
     if (is_new && r == SAM_OK) { r = item_book_write(c, &book, trouble); }
@@ -287,6 +288,19 @@ item_book_see_seq(struct item_book *book, uint64_t seq)
 {
     if (seq <= item_book_seq(book) || seq > INT64_MAX) { return true; }
     return json_object_set_new(book->root, "seq", json_integer((json_int_t)seq)) == 0;
+}
+
+void
+item_book_learn_seq(const struct sam_case *c, uint64_t seq)
+{
+    struct item_book book = {.root = NULL};
+    struct sam_trouble unsaid;
+    if (item_book_read(c, &book, &unsaid) != SAM_OK) { return; }
+    if (seq > item_book_seq(&book) && item_book_see_seq(&book, seq)) {
+        enum sam_err r = item_book_write(c, &book, &unsaid);
+        (void)r;
+    }
+    item_book_close(&book);
 }
 
 enum sam_err

@@ -55,10 +55,11 @@ bool item_book_has_labels(const struct item_book *book, const uint8_t item[stati
                           const struct sam_bytes *labels, size_t n);
 /* Compare with what was seen; what is new is remembered.
  *   statement  the item's, for evidence
+ *   seq        of the release's entry in the log, remembered as well; 0: somebody else does
  * Errors: ROLLBACK it was erased, or a label that was seen is kept back: the item would be wrapped for people whom it closes it to. */
 enum sam_err item_book_check_labels(const struct sam_case *c, struct sam_bytes statement,
                                     const uint8_t item[static ID_BYTES],
-                                    const struct sam_bytes *labels, size_t n,
+                                    const struct sam_bytes *labels, size_t n, uint64_t seq,
                                     struct sam_trouble *trouble) SAM_MUST_CHECK;
 /* Read, put, write. */
 enum sam_err item_book_learn_labels(const struct sam_case *c, const uint8_t item[static ID_BYTES],
@@ -68,6 +69,8 @@ enum sam_err item_book_learn_labels(const struct sam_case *c, const uint8_t item
 /* The highest number that an answer named as one of the case's log: the log must reach it. */
 uint64_t item_book_seq(const struct item_book *book);
 bool item_book_see_seq(struct item_book *book, uint64_t seq);
+/* Read, put, write. What was done is done, also where it cannot be remembered. */
+void item_book_learn_seq(const struct sam_case *c, uint64_t seq);
 
 /* Read, put, write: for who has one item. */
 enum sam_err item_book_learn(const struct sam_case *c, const struct known_item *known, uint64_t seq,

@@ -72,7 +72,9 @@ send_once(struct sam_case *c, const struct word *word, struct sam_trouble *troub
         request.erase = &erase;
     }
     memcpy(request.case_id, c->case_id, ID_BYTES);
-    return client_ask(c->client, &request, (struct sam_bytes){NULL, 0}, &event, trouble);
+    r = client_ask(c->client, &request, (struct sam_bytes){NULL, 0}, &event, trouble);
+    if (r == SAM_OK) { item_book_learn_seq(c, event.reply->done->seq); }
+    return r;
 }
 
 static enum sam_err

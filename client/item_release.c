@@ -335,7 +335,8 @@ verify(struct sam_case *c, const struct release_terms *terms, const struct answe
         r = take_label(c, item, in->labels[i], trouble);
     }
     if (r == SAM_OK) {
-        r = item_book_check_labels(c, in->item, body->item, item->labels, item->n_labels, trouble);
+        r = item_book_check_labels(c, in->item, body->item, item->labels, item->n_labels,
+                                   terms->rewrap ? item->seq : 0, trouble);
     }
     if (r == SAM_OK) { r = check_wrapper(c, in, body, trouble); }
     if (r == SAM_OK) { r = open_wrap(c, in, item, trouble); }

@@ -8,24 +8,33 @@
 
 /* ---- one ------------------------------------------------------------------------------------------------- */
 
-/*   ret_was_there  out: it is at the broker already, by an earlier try
- *   ret_seq        out: of its entry in the log; 0: not known */
+/* It is there: known from now on, whatever becomes of its chunks. */
+static void
+learn(const struct sam_case *c, const uint8_t *item, uint64_t seq)
+{
+    struct known_item known = {.has_author = false};
+    struct sam_trouble unsaid;
+    memcpy(known.item, item, ID_BYTES);
+    enum sam_err r = item_book_learn(c, &known, seq, &unsaid);
+    (void)r; /* it was sent all the same */
+}
+
+/*   ret_was_there  out: it is at the broker already, by an earlier try */
 static enum sam_err
-put_header(struct sam_case *c, const struct upload *upload, bool *ret_was_there, uint64_t *ret_seq,
+put_header(struct sam_case *c, const struct upload *upload, bool *ret_was_there,
            struct sam_trouble *trouble)
 {
     const struct put_item put = {.item = {upload->record.statement, upload->record.statement_len}};
     struct request request = {.kind = REQUEST_PUT_ITEM, .put_item = &put};
     struct link_event event = {.what = LINK_NOTHING};
     *ret_was_there = false;
-    *ret_seq = 0;
     memcpy(request.case_id, c->case_id, ID_BYTES);
     enum sam_err r = client_ask(c->client, &request, (struct sam_bytes){NULL, 0}, &event, trouble);
     if (r != SAM_OK && client_reply_error(trouble) == REPLY_CONFLICT) {
         *ret_was_there = true;
         return SAM_OK;
     }
-    if (r == SAM_OK && event.reply->done != NULL) { *ret_seq = event.reply->done->seq; }
+    if (r == SAM_OK) { learn(c, upload->body->item, event.reply->done->seq); }
     return r;
 }
 
@@ -40,8 +49,7 @@ put_all(struct sam_case *c, const struct upload *upload, const struct sam_progre
                                    .labels = body->labels,
                                    .n_labels = body->n_labels};
     bool was_there = false;
-    uint64_t seq = 0;
-    enum sam_err r = put_header(c, upload, &was_there, &seq, trouble);
+    enum sam_err r = put_header(c, upload, &was_there, trouble);
     if (r != SAM_OK) {
         *ret_kept = client_reply_error(trouble) != REPLY_REFUSED;
         return r;
@@ -51,12 +59,6 @@ put_all(struct sam_case *c, const struct upload *upload, const struct sam_progre
     if (r != SAM_OK) {
         *ret_kept = !was_there || client_reply_error(trouble) != REPLY_CLOSED;
         return r;
-    }
-    struct known_item known = {.has_author = false};
-    struct sam_trouble unsaid;
-    memcpy(known.item, body->item, ID_BYTES);
-    if (seq > 0 && item_book_learn(c, &known, seq, &unsaid) != SAM_OK) {
-        seq = 0; /* it was sent all the same */
     }
     *ret_kept = false;
     return SAM_OK;

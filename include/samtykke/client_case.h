@@ -123,9 +123,8 @@ sam_case_person_of_key(const struct sam_case *c, const uint8_t key_id[static SAM
 SAM_API const struct sam_person *sam_case_person_of_id(const struct sam_case *c,
                                                        const uint8_t person[static SAM_ID_BYTES]);
 
-/* Could this member read an item with these labels, made now, if all else is right? From `reach`, which every
- * member may read: the author's yes or no before sending.
- *   audience  persons; n 0: no audience */
+/* Could this member read an item with these labels, made at `created`, if all else is right? From `reach`, which every
+ * member may read: the author's yes or no before sending. */
 SAM_API bool sam_case_reaches(const struct sam_case *c, const struct sam_person *person,
                               const struct sam_bytes *labels, size_t n_labels, sam_time created);
 
@@ -225,7 +224,7 @@ SAM_API enum sam_err sam_change_review(struct sam_change *change, struct sam_rev
 /* Sign and send; done only when the broker has acknowledged. A broker that says its clock is another one: what
  * gives nothing is signed again under its time; what gives is not made, CLOCK. Another device's version came first: a change that gives nothing is made again on top
  * of it without asking; one that gives is not made, CHANGED.
- * The case is the new version afterwards.
+ * The case is the new version afterwards. A change that another version broke can only be ended: CHANGED.
  * Errors: those of asking; CHANGED, TOO_MANY (a permit beyond the sizes that leave room for a no), CLOCK. */
 SAM_API enum sam_err sam_change_commit(struct sam_change *change, struct sam_trouble *trouble)
     SAM_MUST_CHECK;

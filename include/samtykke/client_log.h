@@ -47,7 +47,7 @@ struct sam_entry {
 
 struct sam_log;
 
-/* Read all of a case's log. It is always verified; what was verified before is not fetched again.
+/* Read all of a case's log. It is always verified; what was proved before is not asked to be proved again.
  *   ret_log  out, owned: sam_log_free(); borrows the case
  * Errors: GAP, FORGED, FORK (evidence kept), NOT_OWNER; those of asking. */
 SAM_API enum sam_err sam_log_read(struct sam_case *c, const struct sam_progress *progress,
