@@ -104,11 +104,18 @@ judge_head(const struct sam_client *client, const struct shown *shown, struct sa
     enum sam_err r = head_check((struct sam_bytes){shown->head, shown->head_len}, &known, &head,
                                 &why);
     if (r == SAM_E_REFUSED && why == REFUSAL_STALE) return SAM_OK;
-    if (r == SAM_E_REFUSED) return trouble_refusal(trouble, why, "head");
-    if (r != SAM_OK) return trouble_plain(trouble, r);
-    bool is_current = head.body->case_version == client->broker.body->version;
-    head_close(&head);
-    return is_current ? SAM_OK : sam_trouble_say(trouble, SAM_TROUBLE_ROLLBACK, "broker");
+    if (r != SAM_OK && r != SAM_E_REFUSED) return trouble_plain(trouble, r);
+    if (r == SAM_E_REFUSED) {
+        r = trouble_refusal(trouble, why, "head");
+    } else {
+        bool is_current = head.body->case_version == client->broker.body->version;
+        head_close(&head);
+        if (is_current) return SAM_OK;
+        r = sam_trouble_say(trouble, SAM_TROUBLE_ROLLBACK, "broker");
+    }
+    evidence_keep(client, "broker", statement_of(shown),
+                  (struct sam_bytes){shown->head, shown->head_len}, trouble);
+    return r;
 }
 
 /* ---- following ------------------------------------------------------------------------------------------ */

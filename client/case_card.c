@@ -70,14 +70,9 @@ card_write(const struct sam_case_facts *facts, const uint8_t realm[static SAM_ID
 }
 
 enum sam_err
-sam_case_card(struct sam_client *client, const uint8_t case_id[static SAM_ID_BYTES],
-              char **ret_text, struct sam_trouble *trouble)
+sam_case_card(const struct sam_case *c, char **ret_text, struct sam_trouble *trouble)
 {
-    struct sam_case *c = NULL;
-    enum sam_err r = sam_case_open(client, case_id, &c, trouble);
-    if (r != SAM_OK) { return r; }
-    char *text = card_write(sam_case_facts(c), client->self.realm);
-    sam_case_close(&c);
+    char *text = card_write(&c->facts, c->client->self.realm);
     if (text == NULL) { return trouble_plain(trouble, SAM_E_NOMEM); }
     *ret_text = text;
     return SAM_OK;

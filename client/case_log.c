@@ -210,7 +210,7 @@ compare_version(struct sam_case *c, uint64_t version, const uint8_t *id, struct 
 {
     struct checked_case old = {.body = NULL};
     enum sam_err r = SAM_OK;
-    if (version > c->version.body->version) { r = case_refresh(c, true, trouble); }
+    if (version > c->version.body->version) { r = case_refresh(c, trouble); }
     if (r != SAM_OK) { return r; }
     if (version > c->version.body->version) {
         return accuse_seen(c, SAM_TROUBLE_ROLLBACK, "head", statement, trouble);

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STANDS_MS INT64_C(300000) /* a head that stands for so long yet is not asked for again */
-
 /* ---- an opened case ------------------------------------------------------------------------------------- */
 
 /* Everything that is owned; the client, the case's id and what was seen stay. */
@@ -226,12 +224,8 @@ look_anew(struct sam_case *c, struct sam_trouble *trouble)
 }
 
 enum sam_err
-case_refresh(struct sam_case *c, bool anew, struct sam_trouble *trouble)
+case_refresh(struct sam_case *c, struct sam_trouble *trouble)
 {
-    sam_time now = client_now();
-    bool stands = c->version.body != NULL && c->stale == 0 && now >= c->issued - CHECK_CLOCK_MS
-                  && now + STANDS_MS <= c->expires;
-    if (stands && !anew) { return SAM_OK; }
     enum sam_err r = look_anew(c, trouble);
     if (r != SAM_OK) { return r; }
     case_describe(c);
@@ -244,7 +238,7 @@ case_must_stand(struct sam_case *c, struct sam_trouble *trouble)
 {
     sam_time now = client_now();
     if (c->stale == 0 && now <= c->expires && now >= c->issued - CHECK_CLOCK_MS) { return SAM_OK; }
-    enum sam_err r = case_refresh(c, true, trouble);
+    enum sam_err r = case_refresh(c, trouble);
     if (r != SAM_OK || c->stale == 0) { return r; }
     r = sam_trouble_say(trouble, SAM_TROUBLE_STALE, "head");
     trouble->at = c->stale;
@@ -261,7 +255,7 @@ sam_case_open(struct sam_client *client, const uint8_t case_id[static SAM_ID_BYT
     struct sam_case *c = begin(client, case_id);
     if (c == NULL) { return trouble_plain(trouble, SAM_E_NOMEM); }
     enum sam_err r = case_seen_read(client, case_id, &c->seen, trouble);
-    if (r == SAM_OK) { r = case_refresh(c, true, trouble); }
+    if (r == SAM_OK) { r = case_refresh(c, trouble); }
     if (r == SAM_OK) {
         *ret_case = c;
         return SAM_OK;

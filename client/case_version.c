@@ -139,7 +139,7 @@ case_version_fetch(struct sam_case *c, uint64_t number, const uint8_t *id,
 {
     struct found found;
     enum sam_err r = SAM_OK;
-    if (number > c->version.body->version) { r = case_refresh(c, true, trouble); }
+    if (number > c->version.body->version) { r = case_refresh(c, trouble); }
     if (r != SAM_OK) { return r; }
     size_t step = step_at(c, number);
     bool is_kept_back = number > c->version.body->version;

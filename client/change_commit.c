@@ -37,7 +37,7 @@ look_again(struct sam_change *change, struct sam_trouble *trouble)
 {
     struct sam_case *c = change->c;
     const struct sent *sent = &change->sent;
-    enum sam_err r = case_refresh(c, true, trouble);
+    enum sam_err r = case_refresh(c, trouble);
     if (r != SAM_OK) {
         trouble->perhaps = true;
         return r;
@@ -91,7 +91,7 @@ was_taken(struct sam_change *change)
 static enum sam_err
 begin_again(struct sam_change *change, bool *ret_done, struct sam_trouble *trouble)
 {
-    enum sam_err r = case_refresh(change->c, true, trouble);
+    enum sam_err r = case_refresh(change->c, trouble);
     if (r != SAM_OK) { return r; }
     *ret_done = was_taken(change);
     if (*ret_done) { return SAM_OK; }

@@ -76,6 +76,8 @@ enum sam_err home_pins_trouble(struct sam_trouble *ret, enum sam_err err,
  *   secrets  in, borrowed   keys that are there already; NULL: drawn */
 enum sam_err home_make(const struct sam_home_terms *terms, const struct keystore_secrets *secrets,
                        struct sam_trouble *trouble) SAM_MUST_CHECK;
+/* Remove what home_make() made, while nobody has been given anything of it. */
+void home_take_back(const char *home);
 
 /* ---- a broker statement (broker_trust.c) ----------------------------------------------------------------- */
 

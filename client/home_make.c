@@ -133,9 +133,8 @@ make_folders(const char *home, struct sam_trouble *trouble)
     return SAM_OK;
 }
 
-/* Nobody else has been given anything of it. */
-static void
-take_back(const char *home)
+void
+home_take_back(const char *home)
 {
     struct sam_trouble unheard;
     char path[SAM_PATH_MAX];
@@ -233,7 +232,7 @@ fill(const struct sam_home_terms *t, struct sam_self *self, const struct broker 
     if (r == SAM_OK) r = put_request(t->path, self, secrets, &publics, trouble);
     if (r == SAM_OK) r = put_keys(t, secrets, trouble); /* takes a second, on purpose */
     if (r == SAM_OK) r = home_write_profile(t->path, self, trouble);
-    if (r != SAM_OK) take_back(t->path);
+    if (r != SAM_OK) home_take_back(t->path);
     return r;
 }
 

@@ -199,10 +199,8 @@ struct sam_case {
     char time_zone[64];
 };
 
-/* Fetch and verify what is current, again; facts change. A head that still stands for 5 minutes is not asked for
- * again unless `anew`. */
-enum sam_err case_refresh(struct sam_case *c, bool anew, struct sam_trouble *trouble)
-    SAM_MUST_CHECK;
+/* Fetch and verify what is current, again; facts change. On an error the case is as it was. */
+enum sam_err case_refresh(struct sam_case *c, struct sam_trouble *trouble) SAM_MUST_CHECK;
 
 /* A version of the case by number, verified to be of its chain: for items that name it.
  *   id        in: its id, as the item says

@@ -85,7 +85,7 @@ send_word(struct sam_case *c, const struct word *word, struct sam_trouble *troub
         enum reply_error error = r == SAM_OK ? REPLY_OK : client_reply_error(trouble);
         bool is_outrun = error == REPLY_CLOCK || error == REPLY_CONFLICT;
         if (!is_outrun || i == TRIES) { return r; }
-        if ((r = case_refresh(c, true, trouble)) != SAM_OK) { return r; }
+        if ((r = case_refresh(c, trouble)) != SAM_OK) { return r; }
     }
 }
 

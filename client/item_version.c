@@ -7,7 +7,7 @@ item_version_find(struct sam_case *c, uint64_t number, const uint8_t *id,
 {
     enum sam_err r = SAM_OK;
     struct item_version v = {.fetched = {.body = NULL}};
-    if (number > c->version.body->version) { r = case_refresh(c, true, trouble); }
+    if (number > c->version.body->version) { r = case_refresh(c, trouble); }
     if (r == SAM_OK && number < c->version.body->version) {
         r = case_version_fetch(c, number, id, &v.fetched, trouble);
     }

@@ -160,7 +160,7 @@ put(struct sam_case *c, const struct wrap_task *task, struct wrapping *w,
         r = put_once(c, task, w, trouble);
         if (r == SAM_OK || !is_outrun(trouble)) { return r; }
         if (i + 1 == TRIES) { return r; }
-        if ((r = case_refresh(c, true, trouble)) != SAM_OK) { return r; }
+        if ((r = case_refresh(c, trouble)) != SAM_OK) { return r; }
     }
     return r;
 }

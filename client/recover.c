@@ -44,7 +44,8 @@ make(const struct sam_home_terms *terms, const uint8_t *code, const uint8_t *cas
     } else {
         recovery_derive(code, broker.body->head.realm, case_id, secrets);
         r = home_make(terms, secrets, trouble);
-        if (r == SAM_OK) r = write_book(terms, secrets, case_id, trouble);
+        if (r == SAM_OK && (r = write_book(terms, secrets, case_id, trouble)) != SAM_OK)
+            home_take_back(terms->path); /* so that it can be tried again */
     }
     sodium_free(secrets);
     broker_close(&broker);

@@ -114,7 +114,7 @@ card(struct desk *desk)
     char *text = NULL;
     enum cli_exit e = desk_case(desk);
     if (e != CLI_OK) { return e; }
-    enum sam_err r = sam_case_card(desk->client, sam_case_facts(desk->c)->case_id, &text, &trouble);
+    enum sam_err r = sam_case_card(desk->c, &text, &trouble);
     if (r != SAM_OK) { return desk_trouble(desk, &trouble); }
     if (desk->n_words == 1) {
         const struct sam_bytes content = {(const uint8_t *)text, strlen(text)};

@@ -183,7 +183,7 @@ card(struct desk *desk)
         desk_say(desk, _("Make the card later: samtykke case card FILE"), NULL);
         return CLI_OK;
     }
-    enum sam_err r = sam_case_card(desk->client, sam_case_facts(desk->c)->case_id, &text, &trouble);
+    enum sam_err r = sam_case_card(desk->c, &text, &trouble);
     if (r == SAM_OK) {
         r = desk_write_file(given != NULL ? given : path,
                             (struct sam_bytes){(const uint8_t *)text, strlen(text)}, &trouble);

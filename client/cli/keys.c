@@ -7,7 +7,8 @@
 
 static const char HELP[] = N_(
     "Usage: samtykke keys passphrase\n"
-    "       samtykke keys request [FILE]\n\n"
+    "       samtykke keys request [FILE]\n"
+    "       samtykke keys statement FILE\n\n"
     "  passphrase     choose another passphrase. With --passphrase-fd two lines are read: the\n"
     "                 old one, then the new one. An old copy of the keys keeps the old one.\n"
     "  request        write the request that the registrar and the person whose case it is are\n"

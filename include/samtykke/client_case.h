@@ -41,11 +41,6 @@ SAM_API enum sam_err sam_case_create(struct sam_client *client, const char *lang
                                      uint8_t ret_case[static SAM_ID_BYTES],
                                      struct sam_trouble *trouble) SAM_MUST_CHECK;
 
-/* The card of a case: its id and what its people are called. The candidate hands it to the team, by hand;
- * who takes it in knows the names. JSON; not for the public. ret_text: owned, free() it. */
-SAM_API enum sam_err sam_case_card(struct sam_client *client,
-                                   const uint8_t case_id[static SAM_ID_BYTES], char **ret_text,
-                                   struct sam_trouble *trouble) SAM_MUST_CHECK;
 /* Take a card in: names of people, and the case if it is new here. Errors: FILE_FORM. */
 SAM_API enum sam_err sam_case_join(struct sam_client *client, struct sam_bytes card,
                                    uint8_t ret_case[static SAM_ID_BYTES],
@@ -111,6 +106,11 @@ struct sam_case_facts {
     const struct sam_policy *policy;   /* NULL unless is_owner */
 };
 SAM_API const struct sam_case_facts *sam_case_facts(const struct sam_case *c);
+
+/* The card of a case: its id and what its people are called. The candidate hands it to the team, by hand;
+ * who takes it in knows the names. JSON; not for the public. ret_text: owned, free() it. Errors: MEMORY. */
+SAM_API enum sam_err sam_case_card(const struct sam_case *c, char **ret_text,
+                                   struct sam_trouble *trouble) SAM_MUST_CHECK;
 
 /* Find a member by handle ("bo"), or by handle and role ("bo:consultant") where a person has two.
  * Errors: NO_PERSON. */
