@@ -237,6 +237,12 @@ encode(const struct log_note *note, const struct tail *tail, sam_time time, uint
     copy(entry.item, note->item, ID_BYTES);
     copy(entry.request, note->request, ID_BYTES);
     copy(entry.case_statement, note->case_statement, HASH_BYTES);
+    entry.has_meeting = note->meeting != NULL;
+    copy(entry.meeting, note->meeting, ID_BYTES);
+    entry.has_person = note->person != NULL;
+    copy(entry.person, note->person, ID_BYTES);
+    entry.has_point = note->point != 0;
+    entry.point = note->point;
     return wire_log_entry_encode(&entry, out, room, ret_len);
 }
 

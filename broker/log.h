@@ -22,6 +22,9 @@ struct log_note {
     size_t n_purposes;
     const uint8_t (*recipients)[HASH_BYTES];
     size_t n_recipients;
+    const uint8_t *meeting; /* ID_BYTES: in whose room; NULL: none */
+    const uint8_t *person;  /* ID_BYTES: who was marked, or whose time was over; NULL: nobody */
+    uint32_t point;         /* handed on to; 0: none */
 };
 
 /* The field's number in Request of a kind of request. */

@@ -70,6 +70,10 @@ fits(enum request_kind kind, const struct reply *reply)
         return reply->explained != NULL;
     case REQUEST_ROOM_CARD:
         return reply->room != NULL;
+    case REQUEST_GET_MEETING:
+        return reply->meeting != NULL;
+    case REQUEST_ASKS:
+        return reply->asks != NULL;
     case REQUEST_LOG:
         return reply->log != NULL;
     case REQUEST_PROOF:
@@ -93,6 +97,7 @@ fits(enum request_kind kind, const struct reply *reply)
     case REQUEST_CHECKPOINT:
     case REQUEST_BEACON:
     case REQUEST_WATCH:
+    case REQUEST_HAND_ON:
         return reply->done != NULL;
     case REQUEST_NONE:
         break;

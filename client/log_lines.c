@@ -152,6 +152,7 @@ what_of(enum request_kind kind)
     case REQUEST_PRESENT:
     case REQUEST_ABSENT:
     case REQUEST_ROOM_CARD:
+    case REQUEST_HAND_ON:
         return SAM_LOG_MEETING;
     case REQUEST_NONE:
     case REQUEST_ADMIT:
@@ -164,6 +165,8 @@ what_of(enum request_kind kind)
     case REQUEST_CHECKPOINT:
     case REQUEST_BEACON:
     case REQUEST_WATCH:
+    case REQUEST_GET_MEETING:
+    case REQUEST_ASKS:
         return SAM_LOG_OTHER;
     }
     return SAM_LOG_OTHER;
@@ -173,7 +176,7 @@ enum sam_log_what
 log_what(const struct log_entry *entry)
 {
     if (entry->kind <= FIELD_BEFORE) { return SAM_LOG_MARK; }
-    if (entry->kind - FIELD_BEFORE > REQUEST_WATCH) { return SAM_LOG_OTHER; }
+    if (entry->kind - FIELD_BEFORE > REQUEST_ASKS) { return SAM_LOG_OTHER; }
     enum sam_log_what what = what_of((enum request_kind)(entry->kind - FIELD_BEFORE));
     return what == SAM_LOG_OPENED && entry->decision == LOG_REWRAP ? SAM_LOG_REWRAP : what;
 }

@@ -303,6 +303,10 @@ struct log_entry {
     size_t n_purposes;
     const uint8_t (*recipients)[HASH_BYTES];
     size_t n_recipients;
+    bool has_meeting, has_person, has_point;
+    uint8_t meeting[ID_BYTES]; /* in whose room */
+    uint8_t person[ID_BYTES];  /* who was marked, or whose time was over */
+    uint32_t point;            /* of the agenda, handed on to */
 };
 
 #endif

@@ -142,7 +142,7 @@ struct put_meeting {
     const struct put_wraps *wraps; /* may be NULL */
 };
 
-/* Join, Leave, RoomCard. */
+/* Join, Leave. */
 struct of_meeting {
     uint8_t meeting[ID_BYTES];
 };
@@ -152,11 +152,42 @@ struct in_meeting {
     uint8_t meeting[ID_BYTES], person[ID_BYTES];
 };
 
+/* What of a room: its card, always; who may hear labels; what was said from a number on. */
+struct room_card {
+    uint8_t meeting[ID_BYTES];
+    const struct sam_bytes *labels;
+    size_t n_labels;
+    bool has_after;
+    uint64_t after; /* case_seq */
+};
+
+/* Statements of a meeting, or (has_meeting false) ids of meetings behind `after`. */
+struct get_meeting {
+    bool has_meeting, has_from, has_after;
+    uint8_t meeting[ID_BYTES];
+    uint64_t from; /* 1.. */
+    uint8_t after[ID_BYTES];
+};
+
+struct hand_on {
+    uint8_t meeting[ID_BYTES];
+    uint32_t point; /* 1..AGENDA_MAX */
+};
+
 struct ask {
     uint8_t person[ID_BYTES];
     struct sam_bytes label;
     const struct sam_bytes *purposes;
     size_t n_purposes;
+    bool has_meeting, has_spoken;
+    uint8_t meeting[ID_BYTES];
+    bool spoken; /* entered by a member; the candidate's client has yet to confirm it */
+};
+
+struct asks {
+    bool has_after;
+    uint8_t after[ID_BYTES];
+    uint32_t limit;
 };
 
 enum answer_kind { ANSWER_YES = 1, ANSWER_NO, ANSWER_NOT_NOW, ANSWER_MEETING };
@@ -221,6 +252,9 @@ enum request_kind {
     REQUEST_CHECKPOINT,
     REQUEST_BEACON,
     REQUEST_WATCH,
+    REQUEST_GET_MEETING,
+    REQUEST_HAND_ON,
+    REQUEST_ASKS,
 };
 
 /* Exactly one pointer is not NULL; kind says which (read, never written to the wire). */
@@ -243,7 +277,7 @@ struct request {
     const struct put_meeting *put_meeting;
     const struct of_meeting *join, *leave;
     const struct in_meeting *present, *absent;
-    const struct of_meeting *room_card;
+    const struct room_card *room_card;
     const struct ask *ask;
     const struct answer *answer;
     const struct redisclose *redisclose;
@@ -252,6 +286,9 @@ struct request {
     const struct bare *checkpoint;
     const struct beacon *beacon;
     const struct bare *watch;
+    const struct get_meeting *get_meeting;
+    const struct hand_on *hand_on;
+    const struct asks *asks;
 };
 
 /* ---- replies --------------------------------------------------------------------------------- */
@@ -310,10 +347,58 @@ struct explain_reply {
     uint32_t provision;
 };
 
+/* Somebody of a room; bits. */
+enum room_how {
+    ROOM_INVITED = 1,
+    ROOM_JOINED = 2,
+    ROOM_MARKED = 4,  /* marked present: somebody without a client */
+    ROOM_ABSENT = 8,  /* marked absent */
+    ROOM_COUNTS = 16, /* for the card: present, and of this point */
+    ROOM_HEARS =
+        32, /* joined or marked, of this point, and may hear the labels that were asked about */
+    ROOM_WAS_THERE = 64, /* joined or marked at some time */
+};
+#define ROOM_HOW_MAX 127U
+
+struct room_person {
+    uint8_t person[ID_BYTES]; /* zeros: the candidate */
+    uint32_t how;             /* enum room_how */
+};
+
+struct said {
+    uint64_t seq; /* case_seq */
+    uint8_t item[ID_BYTES];
+};
+
 struct room_reply {
     uint32_t open; /* leaves, as bits */
-    const uint8_t (*present)[ID_BYTES];
-    size_t n_present;
+    const struct room_person *people;
+    size_t n_people;
+    uint64_t seq;
+    sam_time at;
+    bool live;
+    uint32_t point;
+    const struct said *said;
+    size_t n_said;
+};
+
+struct meeting_reply {
+    const struct sam_bytes *statements;
+    size_t n_statements;
+    const uint8_t (*meetings)[ID_BYTES];
+    size_t n_meetings;
+};
+
+struct asked_of { /* one Ask as it is kept */
+    uint8_t ask[ID_BYTES], asker[HASH_BYTES];
+    sam_time time;
+    const struct ask *what;
+    uint32_t answer; /* enum answer_kind; 0: open */
+};
+
+struct asks_reply {
+    const struct asked_of *asks;
+    size_t n_asks;
 };
 
 /* Either salt and entry, or leaf (TREE_LEAF_DATA_BYTES) and the statement that erased it. */
@@ -369,6 +454,8 @@ struct reply {
     const struct log_reply *log;
     const struct proof_reply *proof;
     const struct hint *hint;
+    const struct meeting_reply *meeting;
+    const struct asks_reply *asks;
 };
 
 #endif

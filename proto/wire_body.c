@@ -300,6 +300,9 @@ static const struct wire_row log_entry_rows[] = {
     U32(log_entry, reason, 0, UINT32_MAX),
     NAME_SORTED(log_entry, purposes, 0, PURPOSES_MAX),
     FIXED_LIST(log_entry, recipients, RECIPIENTS_MAX),
+    FIXED_OPTIONAL(log_entry, meeting),
+    FIXED_OPTIONAL(log_entry, person),
+    U32_OPTIONAL(log_entry, point, 1, AGENDA_MAX),
 };
 WIRE_TOP(log_entry, log_entry, ENTRY_MAX, NULL);
 

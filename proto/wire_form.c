@@ -78,3 +78,17 @@ wire_row_check(const struct wire_row *row, const void *value, size_t count)
     }
     return false;
 }
+
+unsigned
+wire_count_set(const void *value, const struct wire_row *rows, size_t n, size_t *ret_last)
+{
+    unsigned set = 0;
+    for (size_t i = 0; i < n; i++) {
+        const void *inner = *(const void *const *)(const void *)((const uint8_t *)value
+                                                                 + rows[i].at);
+        if (inner == NULL) continue;
+        set++;
+        *ret_last = i;
+    }
+    return set;
+}

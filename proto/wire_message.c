@@ -1,4 +1,4 @@
-/* wire_message.c - the form of frames, requests and replies: every limit of a field is in these rows. */
+/* wire_message.c - the form of frames and requests: every limit of a field is in these rows. Replies: wire_reply.c. */
 #include "wire_table.h"
 
 #include "samtykke.pb-c.h"
@@ -161,8 +161,43 @@ static const struct wire_row ask_rows[] = {
     FIXED(ask, person),
     NAME(ask, label),
     NAME_SORTED(ask, purposes, 0, PURPOSES_MAX),
+    FIXED_OPTIONAL(ask, meeting),
+    FLAG_OPTIONAL(ask, spoken),
 };
-WIRE_TABLE(ask, ask, CONTROL_MAX, NULL);
+WIRE_TOP(ask, ask, CONTROL_MAX, NULL);
+
+static const struct wire_row room_card_rows[] = {
+    FIXED(room_card, meeting),
+    NAME_SORTED(room_card, labels, 0, LABELS_MAX),
+    U64_OPTIONAL(room_card, after, 0, INT64_MAX),
+};
+WIRE_TABLE(room_card, room_card, CONTROL_MAX, NULL);
+
+static bool
+of_one_or_which(void *value)
+{
+    const struct get_meeting *g = value;
+    return g->has_meeting ? !g->has_after : !g->has_from;
+}
+
+static const struct wire_row get_meeting_rows[] = {
+    FIXED_OPTIONAL(get_meeting, meeting),
+    U64_OPTIONAL(get_meeting, from, 1, INT64_MAX),
+    FIXED_OPTIONAL(get_meeting, after),
+};
+WIRE_TABLE(get_meeting, get_meeting, CONTROL_MAX, of_one_or_which);
+
+static const struct wire_row hand_on_rows[] = {
+    FIXED(hand_on, meeting),
+    U32(hand_on, point, 1, AGENDA_MAX),
+};
+WIRE_TABLE(hand_on, hand_on, CONTROL_MAX, NULL);
+
+static const struct wire_row asks_rows[] = {
+    FIXED_OPTIONAL(asks, after),
+    U32(asks, limit, 1, PAGE_MAX),
+};
+WIRE_TABLE(asks, asks, CONTROL_MAX, NULL);
 
 static const struct wire_row answer_rows[] = {
     FIXED(answer, ask),
@@ -222,8 +257,8 @@ static const struct wire_row request_rows[] = {
     KIND(leave, of_meeting),
     KIND(present, in_meeting),
     KIND(absent, in_meeting),
-    KIND(room_card, of_meeting),
-    KIND(ask, ask),
+    KIND(room_card, room_card),
+    MESSAGE(request, ask, &wire_ask_table),
     KIND(answer, answer),
     KIND(redisclose, redisclose),
     KIND(log, log),
@@ -231,21 +266,10 @@ static const struct wire_row request_rows[] = {
     KIND(checkpoint, bare),
     KIND(beacon, beacon),
     KIND(watch, bare),
+    KIND(get_meeting, get_meeting),
+    KIND(hand_on, hand_on),
+    KIND(asks, asks),
 };
-
-/* The pointers from the first row of a kind on: how many are set, and which is the last. */
-static unsigned
-count_set(const void *value, const struct wire_row *rows, size_t n, size_t *ret_last)
-{
-    unsigned set = 0;
-    for (size_t i = 0; i < n; i++) {
-        const void *inner = *(const void *const *)(const void *)((const uint8_t *)value + rows[i].at);
-        if (inner == NULL) continue;
-        set++;
-        *ret_last = i;
-    }
-    return set;
-}
 
 #define REQUEST_ROWS_BEFORE 2U /* request, case_id */
 
@@ -254,144 +278,15 @@ one_kind(void *value)
 {
     struct request *q = value;
     size_t last = 0;
-    unsigned set = count_set(q, request_rows + REQUEST_ROWS_BEFORE,
+    unsigned set = wire_count_set(q, request_rows + REQUEST_ROWS_BEFORE,
                              sizeof request_rows / sizeof *request_rows - REQUEST_ROWS_BEFORE, &last);
     q->kind = (enum request_kind)(last + REQUEST_ADMIT);
     return set == 1;
 }
 WIRE_TOP(request, request, CONTROL_MAX, one_kind);
 
-/* ---- replies ----------------------------------------------------------------------------------- */
-
-static const struct wire_row done_rows[] = {
-    U64_OPTIONAL(done, seq, 1, INT64_MAX),
-    U64_OPTIONAL(done, stored, 0, INT64_MAX),
-    FIXED_LIST(done, dropped, RECIPIENTS_MAX),
-};
-WIRE_TABLE(done, done, CONTROL_MAX, NULL);
-
-static const struct wire_row case_reply_rows[] = {
-    STATEMENT(case_reply, case_statement),
-    BYTES(case_reply, consent, 1, CONSENT_MAX),
-    BYTES(case_reply, head, 1, 1024),
-    BYTES(case_reply, beacon, 1, 1024),
-};
-WIRE_TABLE(case_reply, case_reply, CONTROL_MAX, NULL);
-
-static const struct wire_row missing_item_rows[] = {
-    FIXED(missing_item, item),
-    FIXED_LIST(missing_item, recipients, RECIPIENTS_MAX),
-};
-WIRE_TABLE(missing_item, missing_item, 4096, NULL);
-
-static const struct wire_row missing_reply_rows[] = {
-    MESSAGE_LIST(missing_reply, items, &missing_item_table, 0, PAGE_MAX),
-};
-WIRE_TABLE(missing_reply, missing_reply, CONTROL_MAX, NULL);
-
-static const struct wire_row listed_rows[] = {
-    FIXED(listed, item),
-    NAME(listed, kind),
-    FIXED(listed, author),
-    TIME(listed, created),
-    NAME_SORTED(listed, labels, 1, LABELS_MAX),
-    U64(listed, length, 1, INT64_MAX),
-    NAME_SORTED(listed, purposes, 0, PURPOSES_MAX),
-};
-WIRE_TABLE(listed, listed, 4096, NULL);
-
-static const struct wire_row list_reply_rows[] = {
-    MESSAGE_LIST(list_reply, items, &listed_table, 0, PAGE_MAX),
-};
-WIRE_TABLE(list_reply, list_reply, CONTROL_MAX, NULL);
-
-static const struct wire_row released_rows[] = {
-    BYTES(released, item, 1, 8192),
-    BYTES_LIST(released, labels, 1, 4096, ADDED_LABELS_MAX),
-    FIXED(released, wrapper),
-    U64(released, case_version, 1, INT64_MAX),
-    FIXED(released, share_commitment),
-    FIXED(released, enc),
-    FIXED(released, ct),
-    FIXED(released, share),
-    U64(released, seq, 1, INT64_MAX),
-};
-WIRE_TABLE(released, released, CONTROL_MAX, NULL);
-
-static const struct wire_row explain_reply_rows[] = {
-    FLAG(explain_reply, permit),
-    U32(explain_reply, reason, 0, UINT32_MAX),
-    U32_OPTIONAL(explain_reply, provision, 0, SAM_PROVISIONS_MAX - 1),
-};
-WIRE_TABLE(explain_reply, explain_reply, 256, NULL);
-
-static const struct wire_row room_reply_rows[] = {
-    U32(room_reply, open, 0, UINT32_MAX),
-    FIXED_SORTED(room_reply, present, SAM_TEAM_MAX + 1),
-};
-WIRE_TABLE(room_reply, room_reply, CONTROL_MAX, NULL);
-
-static bool
-kept_or_erased(void *value)
-{
-    const struct entry *e = value;
-    if (e->has_salt) return e->entry.len > 0 && e->leaf.len == 0 && e->erase.len == 0;
-    return e->entry.len == 0 && e->leaf.len > 0 && e->erase.len > 0;
-}
-
-static const struct wire_row entry_rows[] = {
-    U64(entry, index, 0, INT64_MAX),
-    FIXED_OPTIONAL(entry, salt),
-    BYTES(entry, entry, 1, ENTRY_MAX),
-    BYTES(entry, leaf, 33, 33),
-    BYTES(entry, erase, 1, 4096),
-};
-WIRE_TABLE(entry, entry, CONTROL_MAX, kept_or_erased);
-
-static const struct wire_row log_reply_rows[] = {
-    MESSAGE_LIST(log_reply, entries, &entry_table, 0, PAGE_MAX),
-};
-WIRE_TABLE(log_reply, log_reply, CONTROL_MAX, NULL);
-
-static const struct wire_row proof_reply_rows[] = {FIXED_LIST(proof_reply, hashes, 64)};
-WIRE_TABLE(proof_reply, proof_reply, CONTROL_MAX, NULL);
-
-static const struct wire_row hint_rows[] = {FIXED(hint, case_id)};
-WIRE_TABLE(hint, hint, 256, NULL);
-
-static const struct wire_row reply_rows[] = {
-    FIXED(reply, request),
-    U32(reply, error, REPLY_OK, REPLY_FULL),
-    TIME(reply, time),
-    BYTES(reply, checkpoint, 1, CHECKPOINT_MAX),
-    MESSAGE(reply, done, &done_table),
-    MESSAGE(reply, case_reply, &case_reply_table),
-    MESSAGE(reply, missing, &missing_reply_table),
-    MESSAGE(reply, list, &list_reply_table),
-    MESSAGE(reply, released, &released_table),
-    MESSAGE(reply, explained, &explain_reply_table),
-    MESSAGE(reply, room, &room_reply_table),
-    MESSAGE(reply, log, &log_reply_table),
-    MESSAGE(reply, proof, &proof_reply_table),
-    MESSAGE(reply, hint, &hint_table),
-};
-
-#define REPLY_ROWS_BEFORE 4U /* request, error, time, checkpoint */
-
-static bool
-error_or_one_answer(void *value)
-{
-    const struct reply *p = value;
-    size_t last;
-    unsigned set = count_set(p, reply_rows + REPLY_ROWS_BEFORE,
-                             sizeof reply_rows / sizeof *reply_rows - REPLY_ROWS_BEFORE, &last);
-    return set == (p->error == REPLY_OK ? 1U : 0U);
-}
-WIRE_TOP(reply, reply, CONTROL_MAX, error_or_one_answer);
-
 /* clang-format on */
 
 WIRE_DEFINE(request_frame)
 WIRE_DEFINE(reply_frame)
 WIRE_DEFINE(request)
-WIRE_DEFINE(reply)

@@ -60,6 +60,9 @@ ProtobufCAllocator wire_allocator(struct wire *wire);
 /* Form of one field that is there, in our struct: sizes, letters, ranges, order. */
 bool wire_row_check(const struct wire_row *row, const void *value, size_t count);
 
+/* Of MESSAGE rows that exclude each other: how many are set, and which is the last. */
+unsigned wire_count_set(const void *value, const struct wire_row *rows, size_t n, size_t *ret_last);
+
 enum sam_err wire_decode(const struct wire_table *table, struct sam_bytes in,
                          struct wire **ret_wire, const void **ret_value) SAM_MUST_CHECK;
 enum sam_err wire_encode(const struct wire_table *table, const void *value, uint8_t *out,
@@ -230,6 +233,9 @@ enum sam_err wire_encode(const struct wire_table *table, const void *value, uint
     X(reply_frame)                                                                                 \
     X(request)                                                                                     \
     X(reply)
+
+/* Asked, and told what was asked. */
+extern const struct wire_table wire_ask_table;
 
 #define WIRE_DECLARE(S) extern const struct wire_table wire_##S##_table;
 WIRE_TYPES(WIRE_DECLARE)

@@ -233,6 +233,32 @@ static const struct {
     [SAM_TROUBLE_WAITING] =
         {"waiting", CLI_FAILED, NULL,
          N_("The removal has to stand for 72 hours. It can be finished after {at}.")},
+    [SAM_TROUBLE_NO_MEETING] =
+        {"no-meeting", CLI_FAILED,
+         N_("There is no meeting \"{what}\" that you have part in. `samtykke meeting list` shows "
+            "them."),
+         N_("There is no meeting that you have part in. `samtykke meeting list` shows them.")},
+    [SAM_TROUBLE_WHICH_MEETING] = {"which-meeting", CLI_FAILED, NULL,
+                                   N_("There are several meetings. Say which one; `samtykke "
+                                      "meeting list` shows them.")},
+    [SAM_TROUBLE_MEETING_OVER] =
+        {"meeting-over", CLI_FAILED, NULL,
+         N_("The meeting is over: it was closed or cancelled, or its time has passed.")},
+    [SAM_TROUBLE_NOT_LIVE] =
+        {"not-live", CLI_FAILED,
+         N_("The meeting is not open yet, or you have not joined it. Only {what} can open it."),
+         N_("The meeting is not open yet, or you have not joined it. Only the person whose case it "
+            "is can open it.")},
+    [SAM_TROUBLE_NOBODY_HEARS] =
+        {"nobody-hears", CLI_CLOSED, NULL,
+         N_("Nobody here may hear this now. Nothing was sent; ask first.")},
+    [SAM_TROUBLE_IN_ROOM] =
+        {"in-room", CLI_FAILED, NULL,
+         N_("You are in this meeting already, with another key. Leave it there first.")},
+    [SAM_TROUBLE_NO_ASK] = {"no-ask", CLI_FAILED,
+                            N_("Nothing was asked that begins with \"{what}\". `samtykke asks` "
+                               "shows what was."),
+                            N_("Nothing like that was asked. `samtykke asks` shows what was.")},
 };
 
 enum { N_TEXTS = sizeof TEXTS / sizeof TEXTS[0] };

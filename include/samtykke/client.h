@@ -103,6 +103,13 @@ enum sam_trouble_kind {
     SAM_TROUBLE_CERTIFICATE,  /* what: why not, in English */
     SAM_TROUBLE_GUEST,        /* a guest has no keys */
     SAM_TROUBLE_WAITING,      /* a removal that has not stood 72 hours; at: until when */
+    SAM_TROUBLE_NO_MEETING,   /* none of this id here, or one that this home has no part in */
+    SAM_TROUBLE_WHICH_MEETING,
+    SAM_TROUBLE_MEETING_OVER, /* closed, cancelled, or too long ago */
+    SAM_TROUBLE_NOT_LIVE,     /* the candidate has not opened it, or this home has not joined */
+    SAM_TROUBLE_NOBODY_HEARS, /* nobody here may hear this now; nothing was sent */
+    SAM_TROUBLE_IN_ROOM,      /* this person is in the room already, with another key */
+    SAM_TROUBLE_NO_ASK,
 };
 
 /* What happened. Plain; texts are cut to fit. Written only where a function returns an error. */

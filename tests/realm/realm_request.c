@@ -181,8 +181,62 @@ control_of_meeting(struct realm *realm, enum request_kind kind, const uint8_t *c
     take_id(of.meeting, meeting);
     if (kind == REQUEST_JOIN) request.join = &of;
     if (kind == REQUEST_LEAVE) request.leave = &of;
-    if (kind == REQUEST_ROOM_CARD) request.room_card = &of;
     return control_make(realm, &request);
+}
+
+struct control
+control_room_card(struct realm *realm, const uint8_t *case_id, const uint8_t *meeting,
+                  const char *const *labels, const uint64_t *after)
+{
+    struct sam_bytes names[LABELS_MAX];
+    struct room_card of = {.labels = names,
+                           .n_labels = realm_names(labels, true, names, LABELS_MAX)};
+    take_id(of.meeting, meeting);
+    of.has_after = after != NULL;
+    of.after = after != NULL ? *after : 0;
+    MAKE(REQUEST_ROOM_CARD, case_id, room_card, &of);
+}
+
+struct control
+control_get_meeting(struct realm *realm, const uint8_t *case_id, const uint8_t *meeting,
+                    uint64_t from, const uint8_t *after)
+{
+    struct get_meeting get = {.has_meeting = meeting != NULL,
+                              .has_from = meeting != NULL,
+                              .has_after = after != NULL,
+                              .from = from};
+    take_id(get.meeting, meeting);
+    take_id(get.after, after);
+    MAKE(REQUEST_GET_MEETING, case_id, get_meeting, &get);
+}
+
+struct control
+control_hand_on(struct realm *realm, const uint8_t *case_id, const uint8_t *meeting, uint32_t point)
+{
+    struct hand_on on = {.point = point};
+    take_id(on.meeting, meeting);
+    MAKE(REQUEST_HAND_ON, case_id, hand_on, &on);
+}
+
+struct control
+control_asks(struct realm *realm, const uint8_t *case_id, const uint8_t *after, uint32_t limit)
+{
+    struct asks asks = {.has_after = after != NULL, .limit = limit};
+    take_id(asks.after, after);
+    MAKE(REQUEST_ASKS, case_id, asks, &asks);
+}
+
+struct control
+control_ask_in(struct realm *realm, const uint8_t *case_id, const struct person *person,
+               const char *label, const uint8_t *meeting, bool spoken)
+{
+    struct ask ask = {.label = {(const uint8_t *)label, strlen(label)},
+                      .has_meeting = true,
+                      .has_spoken = spoken,
+                      .spoken = spoken};
+    take_id(ask.person, person->id);
+    take_id(ask.meeting, meeting);
+    MAKE(REQUEST_ASK, case_id, ask, &ask);
 }
 
 struct control

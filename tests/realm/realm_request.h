@@ -43,7 +43,22 @@ struct control control_explain(struct realm *realm, const uint8_t *case_id,
 /* wraps: may be NULL. */
 struct control control_put_meeting(struct realm *realm, const uint8_t *case_id,
                                    struct sam_bytes meeting, const struct realm_wraps *wraps);
-/* kind: REQUEST_JOIN, REQUEST_LEAVE or REQUEST_ROOM_CARD. */
+/* labels: NAMES or NULL; after: NULL: nothing is asked. */
+struct control control_room_card(struct realm *realm, const uint8_t *case_id,
+                                 const uint8_t *meeting, const char *const *labels,
+                                 const uint64_t *after);
+/* meeting NULL: which there are, behind `after` (NULL: from the start); else its statements from `from` on. */
+struct control control_get_meeting(struct realm *realm, const uint8_t *case_id,
+                                   const uint8_t *meeting, uint64_t from, const uint8_t *after);
+struct control control_hand_on(struct realm *realm, const uint8_t *case_id, const uint8_t *meeting,
+                               uint32_t point);
+struct control control_asks(struct realm *realm, const uint8_t *case_id, const uint8_t *after,
+                            uint32_t limit);
+/* As control_ask, for one meeting. */
+struct control control_ask_in(struct realm *realm, const uint8_t *case_id,
+                              const struct person *person, const char *label,
+                              const uint8_t *meeting, bool spoken);
+/* kind: REQUEST_JOIN or REQUEST_LEAVE. */
 struct control control_of_meeting(struct realm *realm, enum request_kind kind,
                                   const uint8_t *case_id, const uint8_t *meeting);
 /* kind: REQUEST_PRESENT or REQUEST_ABSENT. */

@@ -67,7 +67,8 @@ CONSENT = [("salt", 32, ONE), ("provisions", PROVISION, MANY)]
 ENTRY = [("case_seq", NUMBER, ONE), ("previous", 32, ONE), ("time", SIGNED, ONE),
          ("kind", NUMBER, ONE), ("actor", 32, ONE), ("item", 16, OPTIONAL), ("request", 16, ONE),
          ("case_statement", 32, ONE), ("decision", NUMBER, ONE), ("reason", NUMBER, ONE),
-         ("purposes", NAME, MANY), ("recipients", 32, MANY)]
+         ("purposes", NAME, MANY), ("recipients", 32, MANY), ("meeting", 16, OPTIONAL),
+         ("person", 16, OPTIONAL), ("point", NUMBER, OPTIONAL)]
 BODIES = {
     "keys": HEAD + [("ed25519", 32, ONE), ("x25519", 32, ONE), ("curve", 32, ONE)],
     "broker": HEAD + [("version", NUMBER, ONE), ("previous", 32, ONE), ("identity_key", 32, ONE),

@@ -322,8 +322,7 @@ requests_of_meetings_are_not_allowed_yet(void **state)
     (void)state;
     uint8_t id[ID_BYTES] = {1};
     world_expect(BO, control_of_meeting(&world.realm, REQUEST_JOIN, id, id), REPLY_NOT_ALLOWED);
-    world_expect(BO, control_of_meeting(&world.realm, REQUEST_ROOM_CARD, id, id),
-                 REPLY_NOT_ALLOWED);
+    world_expect(BO, control_room_card(&world.realm, id, id, NULL, NULL), REPLY_NOT_ALLOWED);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_start, world_end)
