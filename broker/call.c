@@ -25,6 +25,19 @@ call_memory(struct call *call, size_t size)
     return block->at;
 }
 
+struct sam_bytes *
+call_names(struct call *call, const struct sam_bytes *names, size_t n)
+{
+    struct sam_bytes *copies = call_memory(call, n * sizeof *copies);
+    for (size_t i = 0; copies != NULL && i < n; i++) {
+        uint8_t *at = call_memory(call, names[i].len);
+        if (at == NULL) { return NULL; }
+        memcpy(at, names[i].at, names[i].len);
+        copies[i] = (struct sam_bytes){at, names[i].len};
+    }
+    return copies;
+}
+
 void
 call_forget(struct call *call)
 {

@@ -94,6 +94,7 @@ start_core(struct broker_process *b, struct complaint *ret_complaint)
         .author_bytes = b->config->author_quota,
         .hellos_a_second = (uint32_t)b->config->hellos_a_second,
         .leaf_days = (uint32_t)b->config->certificate_days,
+        .minutes_days = (uint32_t)b->config->minutes_days,
     };
     loop_moment(&moment);
     if (core_new(&options, &moment, &b->core, &refusal) != SAM_OK)

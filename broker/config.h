@@ -45,6 +45,7 @@ struct config {
     struct config_root roots[ROOTS_MAX];
     size_t n_roots;
     uint64_t cap_days;
+    uint64_t minutes_days;   /* so long behind a meeting its minutes are taken */
     char *time_zone;         /* of the tz database */
     char *taxonomy, *denies; /* files; may be NULL: the program's own taxonomy; none */
 };

@@ -46,6 +46,7 @@ static const struct setting ROOT[] = {
 
 static const struct setting SITE[] = {
     {"cap_days", SETTING_NUMBER, OF_BROKER(cap_days), false, 1, 365, 365},
+    {"minutes_days", SETTING_NUMBER, OF_BROKER(minutes_days), false, 1, 365, 7},
     {"time_zone", SETTING_TEXT, OF_BROKER(time_zone), true, 0, 0, 0},
     {"taxonomy", SETTING_PATH, OF_BROKER(taxonomy), false, 0, 0, 0},
     {"denies", SETTING_PATH, OF_BROKER(denies), false, 0, 0, 0},

@@ -1,10 +1,12 @@
-/* core.c - see core.h: the beginning, the edges, the ticks. Turns are in turn.c. */
+/* core.c - see core.h: the beginning, the edges. Turns are in turn.c, ticks in tick.c. */
 #include "core.h"
 
 #include "certificates.h"
 #include "check.h"
 #include "hello.h"
 #include "keys.h"
+#include "rooms.h"
+#include "tick.h"
 #include "turn.h"
 
 #include <sodium.h>
@@ -12,8 +14,8 @@
 #include <string.h>
 
 #define CASES_MAX 4096U
-#define PURGE_MS INT64_C(60000)
-#define SCRUB_PATIENCE_MS INT64_C(30000) /* then it is scrubbed while there is work, too */
+#define ROOMS_MAX 1024U
+#define MINUTES_DAYS 7U
 
 /* ---- the beginning ----------------------------------------------------------------------------- */
 
@@ -53,6 +55,7 @@ make_parts(struct core *core, const struct core_options *options)
     size_t max = options->cases_max > 0 ? options->cases_max : CASES_MAX;
     size_t edges = site_current(core->site)->broker.body->n_edges;
     enum sam_err r = cases_new(core->store, core->site, core->realm, max, &core->cases);
+    if (r == SAM_OK) { r = rooms_new(core->store, core->realm, ROOMS_MAX, &core->rooms); }
     if (r == SAM_OK) { r = sessions_new(edges, &core->sessions); }
     if (r == SAM_OK) {
         r = certificates_new(options->library, options->leaf_days, &core->certificates);
@@ -115,6 +118,7 @@ core_new(const struct core_options *options, const struct core_moment *moment,
     cases_restored(core->cases, log_restored(core->log));
     clock_begin(&core->clock, moment, log_newest(core->log));
     core->room = store_room(core->store);
+    if (core->options.minutes_days == 0) { core->options.minutes_days = MINUTES_DAYS; }
     core->checkpoint_kept = UINT64_MAX; /* the first tick writes it */
     *ret_core = core;
     core = NULL;
@@ -133,6 +137,7 @@ core_free(struct core **core)
     turn_free(&c->turn);
     sessions_free(&c->sessions);
     certificates_free(&c->certificates);
+    rooms_free(&c->rooms);
     cases_free(&c->cases);
     log_free(&c->log);
     site_free(&c->site);
@@ -245,68 +250,6 @@ core_step(struct core *core, const struct core_frame *frames, size_t n,
     return turn_run(core, frames, n, moment, random, ret_replies, ret_n);
 }
 
-/* ---- ticks ------------------------------------------------------------------------------------- */
-
-/* An hour without any entry: without a mark the log would not know how late it is. */
-static bool
-needs_mark(const struct core *core, sam_time now)
-{
-    return now - log_newest(core->log) >= CLOCK_MARK_MS;
-}
-
-static enum sam_err
-write_tick(struct core *core, struct draw *draw, sam_time now, bool purges, size_t *ret_gone)
-{
-    static const uint8_t no_case[ID_BYTES] = {0};
-    const struct log_note mark = {.case_id = no_case, .kind = LOG_TIME_MARK};
-    enum sam_err r = store_begin(core->store);
-    if (r != SAM_OK) { return r; }
-    log_turn_begin(core->log);
-    if ((r = store_frame_begin(core->store)) != SAM_OK) { return r; }
-    log_frame_begin(core->log);
-    if (needs_mark(core, now)) { r = log_append(core->log, &mark, now, draw, NULL); }
-    if (r == SAM_OK && purges) { r = store_purge(core->store, now, ret_gone); }
-    if (r == SAM_OK) { r = store_frame_keep(core->store); }
-    if (r == SAM_OK && log_grew(core->log)) { r = log_checkpoint(core->log, now); }
-    return r == SAM_OK ? store_commit(core->store) : r;
-}
-
-/* Errors leave everything as it was, and the next tick tries again. */
-static void
-mark_and_purge(struct core *core, struct draw *draw, sam_time now)
-{
-    size_t gone = 0;
-    bool purges = now >= core->purge_due;
-    if (!purges && !needs_mark(core, now)) { return; }
-    if (write_tick(core, draw, now, purges, &gone) == SAM_OK) {
-        if (purges) { core->purge_due = gone >= STORE_PURGE_MAX ? now : now + PURGE_MS; }
-        return;
-    }
-    if (store_dead(core->store)) { return; }
-    if (store_why(core->store) == STORE_FULL) { core->room = false; }
-    if (store_abandon(core->store) != SAM_OK && store_dead(core->store)) { return; }
-    log_turn_undo(core->log);
-    core->purge_due = now + PURGE_MS;
-}
-
-static void
-look_for_room(struct core *core)
-{
-    if (!core->room && store_ballast_make(core->store) != SAM_OK) { return; }
-    core->room = store_room(core->store);
-}
-
-/* Behind erasures, in a second without work; where there is none, after a while. */
-static void
-scrub(struct core *core, sam_time now)
-{
-    bool is_idle = core->counts.turns == core->turns_at_tick;
-    core->turns_at_tick = core->counts.turns;
-    if (core->scrub_due == 0 || now < core->scrub_due) { return; }
-    if (!is_idle && now < core->scrub_due + SCRUB_PATIENCE_MS) { return; }
-    if (store_scrub(core->store) == SAM_OK) { core->scrub_due = 0; }
-}
-
 enum sam_err
 core_tick(struct core *core, const struct core_moment *moment, const uint8_t *random)
 {
@@ -314,10 +257,8 @@ core_tick(struct core *core, const struct core_moment *moment, const uint8_t *ra
     sam_time now = clock_look(&core->clock, moment, log_newest(core->log));
     if (store_dead(core->store)) { return SAM_E_IO; }
     draw_begin(&draw, random);
-    mark_and_purge(core, &draw, now);
+    tick_run(core, &draw, now);
     draw_end(&draw);
-    if (!store_dead(core->store)) { look_for_room(core); }
-    if (!store_dead(core->store)) { scrub(core, now); }
     if (store_dead(core->store)) { return SAM_E_IO; }
     turn_keep_checkpoint(core);
     return SAM_OK;

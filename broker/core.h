@@ -47,6 +47,7 @@ struct core_options {
     uint32_t hellos_a_second; /* an edge, at most; 0: no limit */
     uint32_t leaf_days;       /* longest validity of a certificate; 0: 30 */
     size_t cases_max;         /* cases that stay in memory; 0: 4,096 */
+    uint32_t minutes_days;    /* so long behind a meeting its minutes are taken; 0: 7 */
 };
 
 struct core;

@@ -28,6 +28,15 @@ static const struct dispatch_row rows[] = {
     [REQUEST_CHECKPOINT] = {.handle = handle_checkpoint},
     [REQUEST_BEACON] = {.handle = handle_beacon, .remembers = true},
     [REQUEST_WATCH] = {.handle = handle_watch},
+    [REQUEST_PUT_MEETING] = {.handle = handle_put_meeting, .remembers = true},
+    [REQUEST_GET_MEETING] = {.handle = handle_get_meeting},
+    [REQUEST_JOIN] = {.handle = handle_join}, /* again: is heard of again */
+    [REQUEST_LEAVE] = {.handle = handle_leave, .remembers = true},
+    [REQUEST_PRESENT] = {.handle = handle_present, .remembers = true},
+    [REQUEST_ABSENT] = {.handle = handle_absent, .remembers = true},
+    [REQUEST_HAND_ON] = {.handle = handle_hand_on, .remembers = true},
+    [REQUEST_ROOM_CARD] = {.handle = handle_room_card, .reads = true},
+    [REQUEST_ASKS] = {.handle = handle_asks},
 };
 
 const struct dispatch_row *

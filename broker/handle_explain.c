@@ -26,7 +26,7 @@ decide(const struct asker *asker, const struct explain *asked, const struct memb
 {
     const struct reading stranger = {.may = false, .reason = SAM_NOT_ON_TEAM};
     const struct sam_bytes access = {NULL, 0};
-    const struct aim aim = {asked->role, asked->purposes, asked->n_purposes};
+    const struct aim aim = {asked->role, asked->purposes, asked->n_purposes, NULL};
     const struct subject subject = {.labels = &asked->label, .n_labels = 1, .created = asker->now};
     if (member == NULL) { return stranger; }
     return reading_release(asker, member, &subject, &aim, access);

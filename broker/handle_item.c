@@ -4,7 +4,7 @@
  * control part. The whole ciphertext against the signed header is left to the readers, who check it
  * before they decrypt (unseal.h): hashing 100 MiB in one turn would hold up everybody's, a running hash
  * would not outlive a restart, and only the author could be wrong about it. */
-#include "reading.h"
+#include "room_item.h"
 
 #include "item_key.h"
 #include "item_size.h"
@@ -80,23 +80,6 @@ are_leaves(const struct core *core, const struct item_body *body)
     return true;
 }
 
-/* A meeting of another case is refused. One that nobody knows yet is not: what a call is about is
- * sealed before it is called. */
-static enum sam_err
-judge_meeting(struct core *core, struct call *call, const struct item_body *body,
-              enum refusal *ret_why)
-{
-    struct store_meeting first;
-    size_t n = 0;
-    if (!body->has_meeting) { return SAM_OK; }
-    enum sam_err r = store_meeting_page(core->store, body->meeting, 1, &call->memory, &first, 1,
-                                        &n);
-    if (r == SAM_OK && n == 1 && memcmp(first.case_id, call->request->case_id, ID_BYTES) != 0) {
-        *ret_why = REFUSAL_MEETING;
-    }
-    return r;
-}
-
 /* An item replaces one of the same case that its author wrote, or an owner any. One that is closed to
  * the author and one that is not there are refused alike. */
 static enum sam_err
@@ -123,7 +106,7 @@ judge(struct core *core, struct call *call, const struct asker *asker,
     if (memcmp(body->author, asker->key_id, HASH_BYTES) != 0) { *ret_why = REFUSAL_AUTHOR; }
     if (*ret_why == REFUSAL_NONE && !are_leaves(core, body)) { *ret_why = REFUSAL_MEANING; }
     if (*ret_why != REFUSAL_NONE) { return SAM_OK; }
-    enum sam_err r = judge_meeting(core, call, body, ret_why);
+    enum sam_err r = room_item_may_put(core, call, asker, body, ret_why);
     if (r != SAM_OK || *ret_why != REFUSAL_NONE) { return r; }
     return judge_replaces(core, call, asker, body, ret_why);
 }
@@ -181,18 +164,21 @@ put(struct core *core, struct call *call, const struct asker *asker,
     const struct checked_item *item)
 {
     const struct item_body *body = item->body;
+    const uint8_t *meeting = body->has_meeting ? body->meeting : NULL;
     enum refusal why = REFUSAL_NONE;
     bool taken = false, over = false;
 
     enum sam_err r = judge(core, call, asker, item, &why);
     if (r != SAM_OK) { return r; }
-    if (why != REFUSAL_NONE) { return asker_refuse(core, call, asker, body->item, why); }
+    if (why != REFUSAL_NONE) {
+        return asker_refuse_in(core, call, asker, body->item, meeting, why);
+    }
     if ((r = is_taken(core, call, body->item, &taken)) != SAM_OK) { return r; }
     if (taken) { return call_refuse(call, REPLY_CONFLICT); }
     if ((r = is_over_quota(core, body->author, body->length, &over)) != SAM_OK) { return r; }
     if (over) { return call_refuse(call, REPLY_QUOTA); }
     if ((r = store_it(core, call, item)) != SAM_OK) { return r; }
-    return asker_take(core, call, asker, body->item);
+    return asker_take_in(core, call, asker, body->item, meeting);
 }
 
 enum sam_err

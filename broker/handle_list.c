@@ -1,12 +1,13 @@
 /* handle_list.c - List: what a Release would give the asker now, for at least one purpose, and for which;
- * the newest first. One entry for all of it.
+ * the newest first. One entry for all of it. Where a meeting is named: of what lies there alone, and also what a
+ * Release that names it would give without a purpose (then none is told).
  *
  * An item is in the list for a purpose iff reading_decide() says yes for it and the asker has a wrap. Most
  * items of a case are closed to most members, so the columns of the store are asked first: an item's own
  * labels without an audience open at least as much as all its labels with one (properties P6, P19).
  * A request looks at LIST_LOOKS items at most between its start and its end; so a list ends early behind
  * so many in a row that are closed to the asker. */
-#include "reading.h"
+#include "live.h"
 
 #include <samtykke/same.h>
 #include <string.h>
@@ -21,6 +22,7 @@ struct listing {
     struct listed *items;
     size_t n, room, bytes, looks;
     struct sam_bytes role;
+    const struct room *meeting; /* the room of the meeting that is named; NULL: none is */
     struct sam_bytes purposes[SAM_PURPOSES_MAX]; /* the taxonomy's, sorted */
     uint32_t n_purposes;
 };
@@ -45,10 +47,34 @@ find_purposes(const struct asker *asker, const struct listing *list, const struc
 {
     uint32_t bits = 0;
     for (uint32_t i = 0; i < list->n_purposes; i++) {
-        const struct aim aim = {list->role, &list->purposes[i], 1};
+        const struct aim aim = {list->role, &list->purposes[i], 1, NULL};
         if (reading_decide(asker, subject, &aim).may) { bits |= UINT32_C(1) << i; }
     }
     return bits;
+}
+
+/* In the meeting that is named: as a Release that names it, without a purpose. */
+static bool
+is_open_there(const struct asker *asker, const struct listing *list, const uint8_t *item,
+              const struct subject *subject)
+{
+    struct aim aim = {.role = list->role};
+    aim.live = live_meeting(asker, list->meeting, item, subject->meeting);
+    return reading_decide(asker, subject, &aim).may;
+}
+
+/*   ret_purposes  out: as find_purposes(); none where it is open in the meeting */
+static bool
+is_open(const struct asker *asker, const struct listing *list, const uint8_t *item,
+        const struct subject *subject, uint32_t *ret_purposes)
+{
+    *ret_purposes = 0;
+    if (list->meeting != NULL && !room_has_item(list->meeting, item, subject->meeting)) {
+        return false;
+    }
+    if (list->meeting != NULL && is_open_there(asker, list, item, subject)) { return true; }
+    *ret_purposes = find_purposes(asker, list, subject);
+    return *ret_purposes != 0;
 }
 
 /* ---- one item ---------------------------------------------------------------------------------- */
@@ -73,27 +99,14 @@ static bool
 could_be_open(const struct asker *asker, const struct listing *list,
               const struct store_item *stored)
 {
+    uint32_t purposes;
     struct sam_bytes labels[LABELS_MAX];
     struct subject subject = {.author = stored->author,
                               .labels = labels,
                               .n_labels = own_labels(stored, labels),
                               .meeting = stored->has_meeting ? stored->meeting : NULL,
                               .created = stored->created};
-    return find_purposes(asker, list, &subject) != 0;
-}
-
-/* Names, and what they say, in memory that lives as long as the reply. */
-static struct sam_bytes *
-copy_names(struct call *call, const struct sam_bytes *names, size_t n)
-{
-    struct sam_bytes *copies = call_memory(call, n * sizeof *copies);
-    for (size_t i = 0; copies != NULL && i < n; i++) {
-        uint8_t *at = call_memory(call, names[i].len);
-        if (at == NULL) { return NULL; }
-        memcpy(at, names[i].at, names[i].len);
-        copies[i] = (struct sam_bytes){at, names[i].len};
-    }
-    return copies;
+    return is_open(asker, list, stored->item, &subject, &purposes);
 }
 
 static size_t
@@ -115,9 +128,9 @@ fill(struct call *call, const struct kept_item *item, const struct listing *list
     for (uint32_t i = 0; i < list->n_purposes; i++) {
         if ((purposes >> i & 1U) != 0) { names[n++] = list->purposes[i]; }
     }
-    struct sam_bytes *kind = copy_names(call, &item->body->kind, 1);
-    struct listed listed = {.labels = copy_names(call, item->labels, item->n_labels),
-                            .purposes = copy_names(call, names, n),
+    struct sam_bytes *kind = call_names(call, &item->body->kind, 1);
+    struct listed listed = {.labels = call_names(call, item->labels, item->n_labels),
+                            .purposes = call_names(call, names, n),
                             .n_labels = item->n_labels,
                             .n_purposes = n,
                             .created = item->body->created,
@@ -136,11 +149,11 @@ look_closer(struct core *core, struct call *call, const struct asker *asker,
             const struct kept_item *item, struct store_memory **memory, struct listing *list)
 {
     struct subject subject = kept_item_subject(item);
-    uint32_t purposes = find_purposes(asker, list, &subject);
+    uint32_t purposes;
     struct listed *place = &list->items[list->n];
     struct store_wrap wrap;
     bool has = false;
-    if (purposes == 0) { return SAM_OK; }
+    if (!is_open(asker, list, item->stored.item, &subject, &purposes)) { return SAM_OK; }
     enum sam_err r = kept_wrap_find(core, item->stored.item, asker->key_id, memory, &wrap, &has);
     if (r != SAM_OK || !has) { return r; }
     if ((r = fill(call, item, list, purposes, place)) != SAM_OK) { return r; }
@@ -215,8 +228,9 @@ check_after(struct core *core, struct call *call, const struct asker *asker,
     enum sam_err r = kept_item_find(core, call, call->request->list->after, &item);
     if (r == SAM_OK) {
         struct subject subject = kept_item_subject(&item);
-        bool is_shown = item.stored.is_listed && find_purposes(asker, list, &subject) != 0;
-        if (!is_shown) { r = SAM_E_REFUSED; }
+        uint32_t purposes;
+        bool is_shown = is_open(asker, list, item.stored.item, &subject, &purposes);
+        if (!item.stored.is_listed || !is_shown) { r = SAM_E_REFUSED; }
     }
     kept_item_close(&item);
     return r;
@@ -224,25 +238,29 @@ check_after(struct core *core, struct call *call, const struct asker *asker,
 
 /* Anything in it: it was given; for an owner always. */
 static enum sam_err
-write_down(struct core *core, struct call *call, const struct asker *asker, size_t n)
+write_down(struct core *core, struct call *call, const struct asker *asker, const struct room *room,
+           size_t n)
 {
+    bool is_live = room != NULL && room_is_live(room, &asker->party, asker->key_id, asker->now);
     struct log_note note = asker_note(call, asker, NULL);
     bool is_owner = asker->party.owner != NULL;
     note.decision = is_owner || n > 0 ? LOG_PERMITTED : LOG_DENIED;
     note.reason = is_owner ? (uint32_t)LOG_REASON_OWNER
                   : n > 0  ? (uint32_t)SAM_PERMITTED
                            : (uint32_t)SAM_NO_PERMIT;
+    note.meeting = is_live ? room->meeting : NULL;
     return asker_log(core, call, &note, NULL);
 }
 
 static enum sam_err
-list_for(struct core *core, struct call *call, const struct asker *asker)
+list_for(struct core *core, struct call *call, const struct asker *asker, const struct room *room)
 {
     const struct list *asked = call->request->list;
     struct listing *list = call_memory(call, sizeof *list);
     struct list_reply *reply = call_memory(call, sizeof *reply);
     if (list == NULL || reply == NULL) { return SAM_E_NOMEM; }
     list->role = asked->role;
+    list->meeting = room;
     list->room = asked->limit < PAGE_MAX ? asked->limit : PAGE_MAX;
     list->items = call_memory(call, list->room * sizeof *list->items);
     if (list->items == NULL) { return SAM_E_NOMEM; }
@@ -252,7 +270,7 @@ list_for(struct core *core, struct call *call, const struct asker *asker)
     bool is_closed = r == SAM_E_REFUSED;
     if (r == SAM_OK) { r = collect(core, call, asker, list); }
     if (r != SAM_OK && !is_closed) { return r; }
-    if ((r = write_down(core, call, asker, list->n)) != SAM_OK) { return r; }
+    if ((r = write_down(core, call, asker, room, list->n)) != SAM_OK) { return r; }
     if (is_closed) { return call_refuse(call, REPLY_CLOSED); }
     *reply = (struct list_reply){list->items, list->n};
     call->reply.list = reply;
@@ -268,12 +286,13 @@ is_other_hat(const struct call *call, const struct asker *asker)
            && !sam_bytes_same(role, asker->party.member->role);
 }
 
+/* That, or a meeting in which the asker has no part, or that is not there. */
 static enum sam_err
-refuse_hat(struct core *core, struct call *call, const struct asker *asker)
+close_it(struct core *core, struct call *call, const struct asker *asker, uint32_t reason)
 {
     struct log_note note = asker_note(call, asker, NULL);
     note.decision = LOG_DENIED;
-    note.reason = SAM_NOT_ON_TEAM;
+    note.reason = reason;
     enum sam_err r = asker_log(core, call, &note, NULL);
     return r == SAM_OK ? call_refuse(call, REPLY_CLOSED) : r;
 }
@@ -281,11 +300,18 @@ refuse_hat(struct core *core, struct call *call, const struct asker *asker)
 enum sam_err
 handle_list(struct core *core, struct call *call)
 {
+    const struct list *asked = call->request->list;
+    struct room *room = NULL;
     struct asker asker;
     if (!call->may_read) { return asker_must_wait(core, call); }
     enum sam_err r = asker_find(core, call, &asker);
     if (r == SAM_E_REFUSED) { return asker_turn_away(core, call); }
     if (r != SAM_OK) { return r; }
-    if (is_other_hat(call, &asker)) { return refuse_hat(core, call, &asker); }
-    return list_for(core, call, &asker);
+    if (is_other_hat(call, &asker)) { return close_it(core, call, &asker, SAM_NOT_ON_TEAM); }
+    r = live_room(core, &asker, asked->has_meeting ? asked->meeting : NULL, &room);
+    if (r != SAM_OK) { return r; }
+    if (asked->has_meeting && room == NULL) {
+        return close_it(core, call, &asker, LOG_REASON_ABSENT);
+    }
+    return list_for(core, call, &asker, room);
 }

@@ -4,7 +4,7 @@
  * An item that is closed and one that is not there look the same (property P16): the same reads, one
  * decision, one entry, the same bytes. Whatever fails on the way hands out nothing: the reply is
  * filled at the end. That the entry is durable before the reply leaves is the turn's business. */
-#include "reading.h"
+#include "live.h"
 
 #include <samtykke/same.h>
 #include <string.h>
@@ -86,6 +86,20 @@ find_wrap(struct core *core, struct call *call, const struct asker *asker,
 
 /* ---- decide ------------------------------------------------------------------------------------ */
 
+/* m, if the item that was found lies in the meeting that is named. Where the one asked for is not there,
+ * that of another: looked for, and of no use. */
+static enum sam_err
+look_around(struct core *core, const struct asker *asker, const uint8_t *named,
+            const struct kept_item *item, struct aim *aim)
+{
+    struct room *room = NULL;
+    struct subject subject = kept_item_subject(item);
+    enum sam_err r = live_room(core, asker, named, &room);
+    if (r != SAM_OK) { return r; }
+    aim->live = live_meeting(asker, room, item->stored.item, subject.meeting);
+    return SAM_OK;
+}
+
 static struct reading
 decide(const struct asker *asker, const struct found *found, const struct aim *aim)
 {
@@ -108,7 +122,8 @@ said(const struct reading *reading, bool is_handed_out, bool rewrap)
 
 static enum sam_err
 write_down(struct core *core, struct call *call, const struct asker *asker,
-           const struct reading *reading, bool is_handed_out, uint64_t *ret_seq)
+           const struct reading *reading, const uint8_t *live, bool is_handed_out,
+           uint64_t *ret_seq)
 {
     const struct release *asked = call->request->release;
     struct log_note note = asker_note(call, asker, asked->item);
@@ -116,6 +131,7 @@ write_down(struct core *core, struct call *call, const struct asker *asker,
     note.reason = reading->reason;
     note.purposes = asked->purposes;
     note.n_purposes = asked->n_purposes;
+    note.meeting = live;
     return asker_log(core, call, &note, ret_seq);
 }
 
@@ -171,13 +187,15 @@ grant_place(struct peer_session *session, const uint8_t *item)
 
 /* For further chunks. Without the share, which only the reply has, they are of no use. */
 static void
-keep_grant(struct call *call, const struct asker *asker)
+keep_grant(struct call *call, const struct asker *asker, const uint8_t *live)
 {
     const struct release *asked = call->request->release;
     struct grant *place = grant_place(call->session, asked->item);
     *place = (struct grant){
         .is_set = true, .until = call->now + GRANT_MS, .purposes = purpose_bits(asker, asked)};
     memcpy(place->item, asked->item, ID_BYTES);
+    place->is_live = live != NULL;
+    if (live != NULL) { memcpy(place->meeting, live, ID_BYTES); }
 }
 
 /* An emergency: who watches the case, the candidate first of all, hears of it at once (edge case 27). */
@@ -193,7 +211,7 @@ is_emergency(const struct release *asked)
 }
 
 static enum sam_err
-hand_out(struct core *core, struct call *call, const struct asker *asker,
+hand_out(struct core *core, struct call *call, const struct asker *asker, const uint8_t *live,
          const struct kept_item *item, const struct store_wrap *wrap, uint64_t seq)
 {
     struct released *released = NULL;
@@ -203,7 +221,7 @@ hand_out(struct core *core, struct call *call, const struct asker *asker,
         r = store_chunk_get(core->store, item->stored.item, 0, &call->memory, &chunk);
     }
     if (r != SAM_OK) { return r; }
-    if (item->stored.chunks > 1) { keep_grant(call, asker); }
+    if (item->stored.chunks > 1) { keep_grant(call, asker, live); }
     core->counts.released++;
     call->wants_checkpoint = true;
     call->touched = is_emergency(call->request->release);
@@ -226,21 +244,24 @@ static enum sam_err
 release(struct core *core, struct call *call, const struct asker *asker, struct found *found)
 {
     const struct release *asked = call->request->release;
-    const struct aim aim = {asked->role, asked->purposes, asked->n_purposes};
+    const uint8_t *named = asked->has_meeting ? asked->meeting : NULL;
+    struct aim aim = {asked->role, asked->purposes, asked->n_purposes, NULL};
     struct store_wrap wrap;
     bool has_wrap = false;
     uint64_t seq = 0;
 
     enum sam_err r = find(core, call, asked->item, found);
+    if (r == SAM_OK) { r = look_around(core, asker, named, &found->item, &aim); }
     if (r != SAM_OK) { return r; }
     struct reading reading = decide(asker, found, &aim);
     r = find_wrap(core, call, asker, found, &wrap, &has_wrap);
     if (r != SAM_OK) { return r; }
     bool is_handed_out = reading.may && has_wrap;
-    r = write_down(core, call, asker, &reading, is_handed_out, &seq);
+    const uint8_t *live = found->is_there ? aim.live : NULL;
+    r = write_down(core, call, asker, &reading, live, is_handed_out, &seq);
     if (r != SAM_OK) { return r; }
     if (!is_handed_out) { return close_it(core, call); }
-    return hand_out(core, call, asker, &found->item, &wrap, seq);
+    return hand_out(core, call, asker, live, &found->item, &wrap, seq);
 }
 
 enum sam_err
@@ -276,18 +297,24 @@ find_grant(const struct call *call, const uint8_t *item)
     return NULL;
 }
 
-/* The decision of the release once more, as of now. */
-static bool
-still_may(const struct asker *asker, const struct kept_item *item, const struct grant *grant)
+/* The decision of the release once more, as of now: who left the meeting, or whose meeting is over, gets no
+ * more of what it opened. */
+static enum sam_err
+decide_again(struct core *core, const struct asker *asker, const struct kept_item *item,
+             const struct grant *grant, bool *ret_may)
 {
     struct sam_bytes purposes[SAM_PURPOSES_MAX];
     struct aim aim = {.purposes = purposes};
     struct subject subject = kept_item_subject(item);
+    const uint8_t *named = grant->is_live ? grant->meeting : NULL;
+    enum sam_err r = look_around(core, asker, named, item, &aim);
+    if (r != SAM_OK) { return r; }
     for (uint32_t i = 0; i < asker->taxonomy->n_purposes; i++) {
         if ((grant->purposes >> i & 1U) == 0) { continue; }
         purposes[aim.n_purposes++] = asker->taxonomy->purposes[i];
     }
-    return reading_decide(asker, &subject, &aim).may;
+    *ret_may = reading_decide(asker, &subject, &aim).may;
+    return SAM_OK;
 }
 
 static enum sam_err
@@ -316,6 +343,7 @@ handle_get_chunk(struct core *core, struct call *call)
     const struct grant *grant = find_grant(call, id);
     struct kept_item item = {.n_labels = 0};
     struct asker asker;
+    bool may = false;
 
     if (!call->may_read) { return asker_must_wait(core, call); }
     if (grant == NULL) { return call_refuse(call, REPLY_CLOSED); }
@@ -323,11 +351,8 @@ handle_get_chunk(struct core *core, struct call *call)
     if (r == SAM_OK) { r = kept_item_find(core, call, id, &item); }
     if (r == SAM_E_REFUSED) { return call_refuse(call, REPLY_CLOSED); }
     if (r != SAM_OK) { return r; }
-    if (still_may(&asker, &item, grant)) {
-        r = give_chunk(core, call, &item);
-    } else {
-        r = call_refuse(call, REPLY_CLOSED);
-    }
+    r = decide_again(core, &asker, &item, grant, &may);
+    if (r == SAM_OK) { r = may ? give_chunk(core, call, &item) : call_refuse(call, REPLY_CLOSED); }
     kept_item_close(&item);
     return r;
 }

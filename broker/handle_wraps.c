@@ -1,152 +1,68 @@
 /* handle_wraps.c - PutWraps: an item's key for its readers, wrapped by an owner or its author, with a
  * share for each, which the core keeps sealed; MissingWraps: what there is to wrap. */
-#include "reading.h"
+#include "room_item.h"
+#include "wrapping.h"
 
-#include "wraps.h"
-#include <sodium.h>
 #include <string.h>
 
 /* ---- PutWraps ---------------------------------------------------------------------------------- */
 
-static void
-expect(const struct asker *asker, const struct kept_item *item, struct recipients *ret_expected)
-{
-    const struct broker_body *site = asker->c->signed_under->broker.body;
-    const struct recipients_facts facts = {.version = asker->c->version.body,
-                                           .item = item->body,
-                                           .labels = item->labels,
-                                           .n_labels = item->n_labels,
-                                           .leaves = site->leaves,
-                                           .n_leaves = site->n_leaves,
-                                           .now = asker->now};
-    recipients_expected(&facts, ret_expected);
-}
-
 static enum sam_err
-check(const struct core *core, const struct call *call, const struct asker *asker,
-      const struct kept_item *item, struct checked_wraps *ret_wraps, enum refusal *ret_refusal)
+write_down(struct core *core, struct call *call, const struct asker *asker,
+           const struct kept_item *item, const struct wrapped *wrapped, uint64_t *ret_seq)
 {
-    struct checked_item checked = kept_item_checked(item);
-    struct recipients expected;
-    struct wraps_known known = {.at = asker_knows(core, asker),
-                                .item = &checked,
-                                .expected = &expected,
-                                .first = !item->stored.is_listed};
-    expect(asker, item, &expected);
-    return wraps_check(call->request->put_wraps->wraps, &known, ret_wraps, ret_refusal);
-}
-
-/* What wraps_check() cannot know: who sends them, what came beside them, whether all chunks are there. */
-static enum refusal
-judge(const struct call *call, const struct asker *asker, const struct kept_item *item,
-      const struct checked_wraps *wraps)
-{
-    const struct put_wraps *put = call->request->put_wraps;
-    if (!statement_signed_by(&wraps->statement, asker->key_id)) { return REFUSAL_AUTHOR; }
-    if (item->stored.arrived != item->stored.length) { return REFUSAL_MEANING; }
-    return wraps_shares_check(wraps, put->shares, put->n_shares);
-}
-
-/* Not taken: an entry, and what the client is to do. */
-static enum sam_err
-refuse(struct core *core, struct call *call, const struct asker *asker, const uint8_t *item,
-       enum refusal why)
-{
-    enum sam_err r = asker_refuse(core, call, asker, item, why);
-    if (r != SAM_OK) { return r; }
-    if (why == REFUSAL_STALE) { return call_refuse(call, REPLY_STALE_WRAPS); }
-    if (why == REFUSAL_INCOMPLETE) { return call_refuse(call, REPLY_INCOMPLETE_WRAPS); }
-    return SAM_OK;
-}
-
-static const uint8_t *
-find_share(const struct put_wraps *put, const uint8_t *recipient)
-{
-    for (size_t i = 0; i < put->n_shares; i++) {
-        if (memcmp(put->shares[i].recipient, recipient, HASH_BYTES) == 0) {
-            return put->shares[i].share;
-        }
-    }
-    return NULL;
-}
-
-static enum sam_err
-store_wrap(struct core *core, struct call *call, const struct wraps_body *body,
-           const struct wrap *wrap)
-{
-    uint8_t nonce[STORAGE_NONCE_BYTES], sealed[STORAGE_SHARE_BYTES];
-    const uint8_t *share = find_share(call->request->put_wraps, wrap->recipient);
-    struct store_wrap record = {.case_version = body->case_version,
-                                .share = {sealed, sizeof sealed}};
-    if (share == NULL) { return SAM_E_INTERNAL; } /* wraps_shares_check() found it */
-    draw_bytes(call->draw, nonce, sizeof nonce);
-    storage_share_seal(core->secrets->storage, body->item, wrap->recipient, nonce, share, sealed);
-    memcpy(record.item, body->item, ID_BYTES);
-    memcpy(record.recipient, wrap->recipient, HASH_BYTES);
-    memcpy(record.wrapper, call->session->key_id, HASH_BYTES);
-    memcpy(record.share_commitment, wrap->share_commitment, HASH_BYTES);
-    memcpy(record.enc, wrap->enc, KEY_BYTES);
-    memcpy(record.ct, wrap->ct, WRAP_CT_BYTES);
-    return store_wrap_put(core->store, &record);
-}
-
-/* Who got a wrap, and who was surplus. */
-struct sorted {
-    uint8_t stored[RECIPIENTS_MAX][HASH_BYTES], dropped[RECIPIENTS_MAX][HASH_BYTES];
-    size_t n_stored, n_dropped;
-};
-
-static enum sam_err
-store_wraps(struct core *core, struct call *call, const struct checked_wraps *wraps,
-            struct sorted *sorted)
-{
-    enum sam_err r = SAM_OK;
-    for (size_t i = 0; i < wraps->body->n_wraps && r == SAM_OK; i++) {
-        const struct wrap *wrap = &wraps->body->wraps[i];
-        if ((wraps->counted >> i & 1U) == 0) {
-            memcpy(sorted->dropped[sorted->n_dropped++], wrap->recipient, HASH_BYTES);
-            continue;
-        }
-        memcpy(sorted->stored[sorted->n_stored++], wrap->recipient, HASH_BYTES);
-        r = store_wrap(core, call, wraps->body, wrap);
-    }
-    return r;
-}
-
-static enum sam_err
-write_down(struct core *core, struct call *call, const struct asker *asker, const uint8_t *item,
-           const struct sorted *sorted, uint64_t *ret_seq)
-{
-    struct log_note note = asker_note(call, asker, item);
+    struct log_note note = asker_note(call, asker, item->stored.item);
     note.decision = LOG_PERMITTED;
     note.reason = LOG_REASON_TAKEN;
-    note.recipients = (const uint8_t(*)[HASH_BYTES])sorted->stored;
-    note.n_recipients = sorted->n_stored;
+    note.recipients = wrapped->stored;
+    note.n_recipients = wrapped->n_stored;
+    note.meeting = item->body->has_meeting ? item->body->meeting : NULL;
     return asker_log(core, call, &note, ret_seq);
 }
 
-/* Wraps that are sound: keep them, list the item if they are its first, log, reply. */
+/* The first wraps of an item list it; one of a meeting is said there, in the order of the log. */
+static enum sam_err
+bring_out(struct core *core, const struct kept_item *item, uint64_t seq)
+{
+    const struct item_body *body = item->body;
+    if (item->stored.is_listed) { return SAM_OK; }
+    enum sam_err r = store_item_list_it(core->store, body->item);
+    if (r != SAM_OK || !body->has_meeting) { return r; }
+    return rooms_say(core->rooms, body->meeting, seq, body->item);
+}
+
+/* Wraps that are sound: keep them, log, list the item if they are its first, reply. */
 static enum sam_err
 take(struct core *core, struct call *call, const struct asker *asker, const struct kept_item *item,
      const struct checked_wraps *wraps)
 {
-    struct sorted *sorted = call_memory(call, sizeof *sorted);
+    const struct wrapped *wrapped = NULL;
     struct done *done = call_memory(call, sizeof *done);
     uint64_t seq = 0;
-    if (sorted == NULL || done == NULL) { return SAM_E_NOMEM; }
-    enum sam_err r = store_wraps(core, call, wraps, sorted);
-    if (r == SAM_OK && !item->stored.is_listed) {
-        r = store_item_list_it(core->store, item->stored.item);
-    }
-    if (r == SAM_OK) { r = write_down(core, call, asker, item->stored.item, sorted, &seq); }
+    if (done == NULL) { return SAM_E_NOMEM; }
+    enum sam_err r = wrapping_keep(core, call, call->request->put_wraps, wraps, &wrapped);
+    if (r == SAM_OK) { r = write_down(core, call, asker, item, wrapped, &seq); }
+    if (r == SAM_OK) { r = bring_out(core, item, seq); }
     if (r != SAM_OK) { return r; }
-    *done = (struct done){.has_seq = true,
-                          .seq = seq,
-                          .dropped = (const uint8_t(*)[HASH_BYTES])sorted->dropped,
-                          .n_dropped = sorted->n_dropped};
+    *done = (struct done){
+        .has_seq = true, .seq = seq, .dropped = wrapped->dropped, .n_dropped = wrapped->n_dropped};
     call->touched = true;
     call->reply.done = done;
     return SAM_OK;
+}
+
+/* A message is said at this moment, not at that of its header: the meeting may be over by now. */
+static enum sam_err
+check(struct core *core, struct call *call, const struct asker *asker, const struct kept_item *item,
+      struct checked_wraps *ret_wraps, enum refusal *ret_why)
+{
+    enum sam_err r = wrapping_check(core, call, asker, item, call->request->put_wraps, NULL,
+                                    ret_wraps, ret_why);
+    if (r != SAM_OK || item->stored.is_listed) { return r; }
+    r = room_item_may_come_out(core, asker, item->body, ret_why);
+    if (r == SAM_OK && *ret_why != REFUSAL_NONE) { r = SAM_E_REFUSED; }
+    if (r != SAM_OK) { wraps_close(ret_wraps); }
+    return r;
 }
 
 static enum sam_err
@@ -156,22 +72,13 @@ put_wraps(struct core *core, struct call *call, const struct asker *asker,
     struct checked_wraps wraps = {.body = NULL};
     enum refusal why = REFUSAL_NONE;
     enum sam_err r = check(core, call, asker, item, &wraps, &why);
-    if (r == SAM_OK) { why = judge(call, asker, item, &wraps); }
-    if ((r == SAM_OK || r == SAM_E_REFUSED) && why != REFUSAL_NONE) {
-        r = refuse(core, call, asker, item->stored.item, why);
-    } else if (r == SAM_OK) {
-        r = take(core, call, asker, item, &wraps);
+    if (r == SAM_E_REFUSED) {
+        const uint8_t *meeting = item->body->has_meeting ? item->body->meeting : NULL;
+        return wrapping_refuse(core, call, asker, item, meeting, why);
     }
+    if (r == SAM_OK) { r = take(core, call, asker, item, &wraps); }
     wraps_close(&wraps);
     return r;
-}
-
-/* An item's owner or author? To others it is closed. */
-static bool
-may_wrap(const struct asker *asker, const struct kept_item *item)
-{
-    return asker->party.owner != NULL
-           || memcmp(item->stored.author, asker->key_id, HASH_BYTES) == 0;
 }
 
 enum sam_err
@@ -188,7 +95,7 @@ handle_put_wraps(struct core *core, struct call *call)
     r = kept_claimed(STATEMENT_WRAPS, call->request->put_wraps->wraps, id);
     if (r == SAM_E_REFUSED) { return asker_refuse(core, call, &asker, NULL, REFUSAL_FORM); }
     if (r == SAM_OK) { r = kept_item_find(core, call, id, &item); }
-    if (r == SAM_OK && may_wrap(&asker, &item)) {
+    if (r == SAM_OK && wrapping_may(&asker, &item)) {
         r = put_wraps(core, call, &asker, &item);
     } else if (r == SAM_OK || r == SAM_E_REFUSED) {
         r = call_refuse(call, REPLY_CLOSED);
@@ -207,6 +114,7 @@ handle_put_wraps(struct core *core, struct call *call)
 struct missing {
     struct missing_item *items;
     size_t n, room, looks;
+    struct tables tables;
 };
 
 static bool
@@ -221,7 +129,8 @@ has_wrap(const uint8_t (*recipients)[HASH_BYTES], size_t n, const uint8_t *key_i
 /* Those who are expected and have no wrap. */
 static enum sam_err
 find_missing(struct core *core, struct call *call, const struct asker *asker,
-             const struct kept_item *item, struct missing_item *ret_missing)
+             const struct tables *tables, const struct kept_item *item,
+             struct missing_item *ret_missing)
 {
     uint8_t has[RECIPIENTS_MAX + FORMER_MAX][HASH_BYTES];
     uint8_t(*missing)[HASH_BYTES] = NULL;
@@ -230,7 +139,7 @@ find_missing(struct core *core, struct call *call, const struct asker *asker,
     enum sam_err r = store_wrap_recipients(core->store, item->stored.item, has,
                                            sizeof has / sizeof *has, &n);
     if (r != SAM_OK) { return r; }
-    expect(asker, item, &expected);
+    wrapping_expect(asker, item, tables, NULL, &expected);
     memcpy(ret_missing->item, item->stored.item, ID_BYTES);
     ret_missing->n_recipients = 0;
     for (size_t i = 0; i < expected.n; i++) {
@@ -252,7 +161,7 @@ look_at(struct core *core, struct call *call, const struct asker *asker,
     struct kept_item item = {.n_labels = 0};
     struct missing_item *place = &missing->items[missing->n];
     enum sam_err r = kept_item_open(core->store, stored, memory, &item);
-    if (r == SAM_OK) { r = find_missing(core, call, asker, &item, place); }
+    if (r == SAM_OK) { r = find_missing(core, call, asker, &missing->tables, &item, place); }
     kept_item_close(&item);
     if (r != SAM_OK) { return r; }
     missing->looks++;
@@ -317,6 +226,7 @@ collect(struct core *core, struct call *call, const struct asker *asker)
     missing.items = call_memory(call, (missing.room + 1) * sizeof *missing.items);
     if (reply == NULL || missing.items == NULL) { return SAM_E_NOMEM; }
     memcpy(after, asked->after, ID_BYTES);
+    r = tables_find(core, call, asker, &missing.tables);
     while (more && r == SAM_OK && !is_enough(&missing)) {
         r = look_at_page(core, call, asker, after, &has_after, &missing);
         more = has_after;

@@ -61,14 +61,24 @@ asker_knows(const struct core *core, const struct asker *asker)
 }
 
 enum sam_err
-asker_refuse(struct core *core, struct call *call, const struct asker *asker, const uint8_t *item,
-             enum refusal why)
+asker_refuse_in(struct core *core, struct call *call, const struct asker *asker,
+                const uint8_t *item, const uint8_t *meeting, enum refusal why)
 {
-    enum sam_err r = call_log(core, call, item, asker->c->version.statement.id, LOG_DENIED,
-                              LOG_REASON_REFUSED + (uint32_t)why, NULL);
+    struct log_note note = asker_note(call, asker, item);
+    note.decision = LOG_DENIED;
+    note.reason = LOG_REASON_REFUSED + (uint32_t)why;
+    note.meeting = meeting;
+    enum sam_err r = asker_log(core, call, &note, NULL);
     if (r != SAM_OK) { return r; }
     if (why == REFUSAL_TIME) { return call_refuse(call, REPLY_CLOCK); }
     return call_refuse(call, why == REFUSAL_STALE ? REPLY_CONFLICT : REPLY_REFUSED);
+}
+
+enum sam_err
+asker_refuse(struct core *core, struct call *call, const struct asker *asker, const uint8_t *item,
+             enum refusal why)
+{
+    return asker_refuse_in(core, call, asker, item, NULL, why);
 }
 
 enum sam_err
@@ -79,13 +89,22 @@ asker_forbid(struct core *core, struct call *call, const struct asker *asker)
 }
 
 enum sam_err
+asker_take_in(struct core *core, struct call *call, const struct asker *asker, const uint8_t *item,
+              const uint8_t *meeting)
+{
+    struct log_note note = asker_note(call, asker, item);
+    uint64_t seq = 0;
+    note.decision = LOG_PERMITTED;
+    note.reason = LOG_REASON_TAKEN;
+    note.meeting = meeting;
+    enum sam_err r = asker_log(core, call, &note, &seq);
+    return r == SAM_OK ? call_done(call, seq) : r;
+}
+
+enum sam_err
 asker_take(struct core *core, struct call *call, const struct asker *asker, const uint8_t *item)
 {
-    uint64_t seq = 0;
-    enum sam_err r = call_log(core, call, item, asker->c->version.statement.id, LOG_PERMITTED,
-                              LOG_REASON_TAKEN, &seq);
-    if (r != SAM_OK) { return r; }
-    return call_done(call, seq);
+    return asker_take_in(core, call, asker, item, NULL);
 }
 
 enum sam_err
@@ -314,6 +333,7 @@ reading_release(const struct asker *asker, const struct member *member,
     if (subject->meeting != NULL) {
         request.item_meeting = (struct sam_bytes){subject->meeting, ID_BYTES};
     }
+    if (aim->live != NULL) { request.live_meeting = (struct sam_bytes){aim->live, ID_BYTES}; }
     return ask_policy(asker, &request);
 }
 

@@ -48,6 +48,11 @@ struct of_case asker_knows(const struct core *core, const struct asker *asker);
 enum sam_err asker_refuse(struct core *core, struct call *call, const struct asker *asker,
                           const uint8_t *item, enum refusal why) SAM_MUST_CHECK;
 
+/* The same about a meeting, which the entry names. */
+enum sam_err asker_refuse_in(struct core *core, struct call *call, const struct asker *asker,
+                             const uint8_t *item, const uint8_t *meeting, enum refusal why)
+    SAM_MUST_CHECK;
+
 /* A request that is not for somebody in the asker's place: an entry, and NOT_ALLOWED. */
 enum sam_err asker_forbid(struct core *core, struct call *call, const struct asker *asker)
     SAM_MUST_CHECK;
@@ -55,6 +60,10 @@ enum sam_err asker_forbid(struct core *core, struct call *call, const struct ask
 /* One that is taken: an entry, and Done with its number. */
 enum sam_err asker_take(struct core *core, struct call *call, const struct asker *asker,
                         const uint8_t *item) SAM_MUST_CHECK;
+
+/* The same about a meeting. */
+enum sam_err asker_take_in(struct core *core, struct call *call, const struct asker *asker,
+                           const uint8_t *item, const uint8_t *meeting) SAM_MUST_CHECK;
 
 /* Nobody may read while the disk is full (FULL), the clock is in doubt, or the case waits for its newest
  * version after an older copy of the store was put back (BUSY). */
@@ -128,6 +137,7 @@ struct aim {
     struct sam_bytes role; /* absent: the one that the asker has */
     const struct sam_bytes *purposes;
     size_t n_purposes;
+    const uint8_t *live; /* m: of live.h alone; NULL: none */
 };
 
 /* Zeroed: no. */

@@ -17,6 +17,8 @@ struct grant {
     uint8_t item[ID_BYTES];
     sam_time until;
     uint32_t purposes; /* bits over the taxonomy */
+    bool is_live;      /* it was released in this meeting */
+    uint8_t meeting[ID_BYTES];
 };
 
 struct watch {

@@ -10,6 +10,7 @@
 #include "storage_key.h"
 
 struct certificates; /* certificates.h */
+struct rooms;        /* rooms.h */
 
 /* Hellos of one second at an edge. */
 struct hello_rate {
@@ -26,6 +27,8 @@ struct founded {
     uint32_t n;
 };
 
+#define TOUCHED_MAX 64U
+
 struct core {
     struct core_options options;
     uint8_t realm[ID_BYTES];
@@ -33,6 +36,7 @@ struct core {
     struct store *store;          /* borrowed */
     struct site *site;            /* owned, like all below */
     struct cases *cases;
+    struct rooms *rooms;
     struct log_keeper *log;
     struct sessions *sessions;
     struct certificates *certificates;
@@ -45,6 +49,9 @@ struct core {
     uint64_t turns_at_tick;        /* counts.turns at the last tick */
     sam_time purge_due, scrub_due; /* scrub 0: none */
     bool room;
+    uint8_t touched[TOUCHED_MAX]
+                   [ID_BYTES]; /* cases that changed in a tick: hints behind the next turn */
+    size_t n_touched;
 };
 
 /* What a handler has beside the core. */
@@ -72,6 +79,9 @@ struct call {
 /* Zeroed memory that lives as long as the call and is wiped then. NULL: none left. */
 void *call_memory(struct call *call, size_t size);
 
+/* Names, and what they say, in such memory. NULL: none left. */
+struct sam_bytes *call_names(struct call *call, const struct sam_bytes *names, size_t n);
+
 /* Set the answer to an error and nothing else. Always OK, so that a handler ends with it. */
 enum sam_err call_refuse(struct call *call, enum reply_error error);
 
@@ -92,6 +102,8 @@ typedef enum sam_err handle_function(struct core *core, struct call *call);
 handle_function handle_admit, handle_put_case, handle_get_case, handle_put_item, handle_put_chunk,
     handle_put_wraps, handle_missing_wraps, handle_list, handle_release, handle_get_chunk,
     handle_put_label, handle_erase, handle_explain, handle_ask, handle_answer, handle_redisclose,
-    handle_log, handle_proof, handle_checkpoint, handle_beacon, handle_watch;
+    handle_log, handle_proof, handle_checkpoint, handle_beacon, handle_watch, handle_put_meeting,
+    handle_get_meeting, handle_asks, handle_join, handle_leave, handle_present, handle_absent,
+    handle_hand_on, handle_room_card;
 
 #endif

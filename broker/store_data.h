@@ -264,6 +264,50 @@ enum sam_err store_meeting_of_case(struct store *store, const uint8_t *case_id,
                                    struct store_meeting *ret_meetings, size_t room, size_t *ret_n)
     SAM_MUST_CHECK;
 
+/* Somebody of a meeting's room: what was marked, whether they have joined. */
+struct store_presence {
+    uint8_t meeting[ID_BYTES], case_id[ID_BYTES],
+        person[ID_BYTES];       /* person zeros: the candidate */
+    uint8_t key_id[HASH_BYTES]; /* that joined last */
+    bool is_joined, was_there;
+    uint32_t mark; /* 0..2: enum room_mark */
+};
+
+/* What was there of this person in this meeting is replaced. */
+enum sam_err store_presence_put(struct store *store, const struct store_presence *presence)
+    SAM_MUST_CHECK;
+
+/* All of a meeting, by person. */
+enum sam_err store_presence_page(struct store *store, const uint8_t *meeting,
+                                 struct store_presence *ret_people, size_t room, size_t *ret_n)
+    SAM_MUST_CHECK;
+
+/* Everybody who has joined a meeting, by meeting and person.
+ *   after  in, the last of the page before; NULL: from the start */
+enum sam_err store_presence_joined(struct store *store, const struct store_presence *after,
+                                   struct store_presence *ret_people, size_t room, size_t *ret_n)
+    SAM_MUST_CHECK;
+
+/* How many other meetings a key has joined. */
+enum sam_err store_presence_of_key(struct store *store, const uint8_t *key_id,
+                                   const uint8_t *meeting, uint64_t *ret_n) SAM_MUST_CHECK;
+
+/* The point of the agenda at hand, 1..AGENDA_MAX. ABSENT: none was. */
+enum sam_err store_point_put(struct store *store, const uint8_t *meeting, uint32_t point)
+    SAM_MUST_CHECK;
+enum sam_err store_point_get(struct store *store, const uint8_t *meeting, uint32_t *ret_point)
+    SAM_MUST_CHECK;
+
+/* An item is to be read in a meeting from the entry case_seq on. What was there gets the new number. */
+enum sam_err store_said_put(struct store *store, const uint8_t *meeting, uint64_t case_seq,
+                            const uint8_t *item) SAM_MUST_CHECK;
+
+/* What was said behind the entry `after`, in order, as far as it is listed and not erased.
+ *   recipient  in, HASH_BYTES: only what has a wrap for this reader; NULL: all */
+enum sam_err store_said_page(struct store *store, const uint8_t *meeting, uint64_t after,
+                             const uint8_t *recipient, struct said *ret_said, size_t room,
+                             size_t *ret_n) SAM_MUST_CHECK;
+
 struct store_ask {
     uint8_t ask[ID_BYTES], case_id[ID_BYTES], asker[HASH_BYTES];
     struct sam_bytes body; /* what was asked, 1..STATEMENT_MAX bytes */
@@ -276,6 +320,8 @@ enum sam_err store_ask_put(struct store *store, const struct store_ask *ask) SAM
 /* ABSENT: no such ask in this case. An answer may be given again. */
 enum sam_err store_ask_answer(struct store *store, const uint8_t *case_id, const uint8_t *ask,
                               uint32_t answer) SAM_MUST_CHECK;
+enum sam_err store_ask_get(struct store *store, const uint8_t *case_id, const uint8_t *ask,
+                           struct store_memory **memory, struct store_ask *ret_ask) SAM_MUST_CHECK;
 enum sam_err store_ask_page(struct store *store, const uint8_t *case_id, const uint8_t *after,
                             struct store_memory **memory, struct store_ask *ret_asks, size_t room,
                             size_t *ret_n) SAM_MUST_CHECK;

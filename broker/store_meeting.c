@@ -75,6 +75,32 @@ store_ask_answer(struct store *store, const uint8_t *case_id, const uint8_t *ask
                       STORE_ABSENT);
 }
 
+static void
+read_ask(struct row *row, struct store_ask *ret_ask)
+{
+    row_fixed(row, 1, ret_ask->ask, ID_BYTES);
+    row_fixed(row, 2, ret_ask->case_id, ID_BYTES);
+    row_fixed(row, 3, ret_ask->asker, HASH_BYTES);
+    ret_ask->body = row_bytes(row, 4);
+    ret_ask->time = (sam_time)row_int(row, 5);
+    ret_ask->answer = (uint32_t)row_int(row, 6);
+}
+
+enum sam_err
+store_ask_get(struct store *store, const uint8_t *case_id, const uint8_t *ask,
+              struct store_memory **memory, struct store_ask *ret_ask)
+{
+    struct row row;
+    enum sam_err r = sql_find(store, SQL_ASK_GET, VALUES(ID(ask), ID(case_id)), memory, &row);
+    if (r == SAM_OK) { r = sql_one(&row); }
+    if (r == SAM_OK) {
+        read_ask(&row, ret_ask);
+        r = row.r;
+    }
+    sql_end(&row);
+    return r;
+}
+
 static enum sam_err
 find_after(struct store *store, const uint8_t *case_id, const uint8_t *after, int64_t *ret_n)
 {
@@ -101,13 +127,7 @@ store_ask_page(struct store *store, const uint8_t *case_id, const uint8_t *after
     r = sql_find(store, SQL_ASK_PAGE, VALUES(ID(case_id), INT(from), INT(room)), memory, &row);
     while (r == SAM_OK && n < room) {
         if ((r = sql_next(&row, &there)) != SAM_OK || !there) { break; }
-        struct store_ask *a = &ret_asks[n++];
-        row_fixed(&row, 1, a->ask, ID_BYTES);
-        row_fixed(&row, 2, a->case_id, ID_BYTES);
-        row_fixed(&row, 3, a->asker, HASH_BYTES);
-        a->body = row_bytes(&row, 4);
-        a->time = (sam_time)row_int(&row, 5);
-        a->answer = (uint32_t)row_int(&row, 6);
+        read_ask(&row, &ret_asks[n++]);
         r = row.r;
     }
     sql_end(&row);

@@ -80,39 +80,51 @@ ask_number(sqlite3 *db, const char *question, long *ret_number)
     return rc;
 }
 
-/* Before anything is changed in it. */
+/* Before anything is changed in it.
+ *   ret_version  out, 0: it is empty */
 static enum store_reason
-identify(sqlite3 *db, bool *ret_empty)
+identify(sqlite3 *db, long *ret_version)
 {
     long application = 0, version = 0, tables = 0;
     int rc = ask_number(db, "PRAGMA application_id", &application);
     if (rc == SQLITE_OK) { rc = ask_number(db, "PRAGMA user_version", &version); }
     if (rc == SQLITE_OK) { rc = ask_number(db, "SELECT count(*) FROM sqlite_schema", &tables); }
     if (rc != SQLITE_OK) { return open_reason(rc); }
-    *ret_empty = application == 0 && version == 0 && tables == 0;
-    if (*ret_empty) { return STORE_FINE; }
+    *ret_version = version;
+    if (application == 0 && version == 0 && tables == 0) { return STORE_FINE; }
     if (application != SCHEMA_APPLICATION_ID) { return STORE_FOREIGN; }
     if (version > SCHEMA_VERSION) { return STORE_NEWER; }
-    return version == SCHEMA_VERSION ? STORE_FINE : STORE_FOREIGN;
+    return version >= 1 ? STORE_FINE : STORE_FOREIGN;
 }
 
-/* All or nothing: a crash leaves an empty database. */
+/* The steps from a version to this one. All or nothing: a crash leaves it as it was.
+ *   first  what is written before the version's number */
+static enum store_reason
+grow(sqlite3 *db, long version, const char *first)
+{
+    char end[256];
+    (void)snprintf(end, sizeof end, "%sPRAGMA user_version = %d; COMMIT", first, SCHEMA_VERSION);
+    int rc = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    for (long v = version; v < SCHEMA_VERSION; v++) {
+        for (size_t i = 0; rc == SQLITE_OK && SCHEMA_STEPS[v][i] != NULL; i++) {
+            rc = sqlite3_exec(db, SCHEMA_STEPS[v][i], NULL, NULL, NULL);
+        }
+    }
+    if (rc == SQLITE_OK) { rc = sqlite3_exec(db, end, NULL, NULL, NULL); }
+    if (rc == SQLITE_ERROR) { return STORE_CORRUPT; } /* its tables are not of that version */
+    return rc == SQLITE_OK ? STORE_FINE : open_reason(rc);
+}
+
 static enum store_reason
 create(sqlite3 *db, const struct store_options *options)
 {
-    char realm[2 * ID_BYTES + 1], key[2 * HASH_BYTES + 1], end[256];
+    char realm[2 * ID_BYTES + 1], key[2 * HASH_BYTES + 1], whose[192];
     sodium_bin2hex(realm, sizeof realm, options->realm, ID_BYTES);
     sodium_bin2hex(key, sizeof key, options->storage_key_id, HASH_BYTES);
-    (void)snprintf(end, sizeof end,
-                   "INSERT INTO meta VALUES (1, x'%s', x'%s');"
-                   "PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT",
-                   realm, key, SCHEMA_APPLICATION_ID, SCHEMA_VERSION);
-    int rc = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
-    for (size_t i = 0; rc == SQLITE_OK && SCHEMA_CREATE[i] != NULL; i++) {
-        rc = sqlite3_exec(db, SCHEMA_CREATE[i], NULL, NULL, NULL);
-    }
-    if (rc == SQLITE_OK) { rc = sqlite3_exec(db, end, NULL, NULL, NULL); }
-    return rc == SQLITE_OK ? STORE_FINE : open_reason(rc);
+    (void)snprintf(whose, sizeof whose,
+                   "INSERT INTO meta VALUES (1, x'%s', x'%s'); PRAGMA application_id = %d; ", realm,
+                   key, SCHEMA_APPLICATION_ID);
+    return grow(db, 0, whose);
 }
 
 static enum store_reason
@@ -191,7 +203,7 @@ count_pages(void *context, sqlite3 *db, const char *name, int pages)
 static enum store_reason
 open_database(struct store *store, const struct store_options *options)
 {
-    bool empty = false;
+    long version = 0;
     enum store_reason reason = STORE_FINE;
     if (options->create && (reason = file_make(options->path)) != STORE_FINE
         && reason != STORE_EXISTS) {
@@ -201,12 +213,15 @@ open_database(struct store *store, const struct store_options *options)
     int rc = sqlite3_open_v2(options->path, &store->db, flags, NULL);
     if (rc != SQLITE_OK) { return store->db == NULL ? STORE_NO_MEMORY : open_reason(rc); }
     if ((reason = harden(store->db)) != STORE_FINE) { return reason; }
-    if ((reason = identify(store->db, &empty)) != STORE_FINE) { return reason; }
+    if ((reason = identify(store->db, &version)) != STORE_FINE) { return reason; }
+    bool empty = version == 0;
     if (empty && !options->create) { return STORE_FOREIGN; }
     if (empty && (reason = start_checkpoint(options)) != STORE_FINE) { return reason; }
     if ((reason = set_pragmas(store->db)) != STORE_FINE) { return reason; }
     (void)sqlite3_wal_hook(store->db, count_pages, store); /* in place of its own checkpoints */
-    if (empty && (reason = create(store->db, options)) != STORE_FINE) { return reason; }
+    reason = empty ? create(store->db, options) : STORE_FINE;
+    if (!empty && version < SCHEMA_VERSION) { reason = grow(store->db, version, ""); }
+    if (reason != STORE_FINE) { return reason; }
     if ((reason = prepare(store)) != STORE_FINE) { return reason; }
     if ((reason = check_owner(store, options)) != STORE_FINE) { return reason; }
     return check_age(store, options);

@@ -7,7 +7,7 @@
 const char *const SCHEMA_TEXTS[SQL_COUNT] = {SCHEMA_STATEMENTS(SCHEMA_TEXT)};
 
 /* One line a column. */
-const char *const SCHEMA_CREATE[] = {
+static const char *const first[] = {
     "CREATE TABLE meta ("
     "id INTEGER PRIMARY KEY CHECK (id = 1), "
     "realm BLOB NOT NULL CHECK (length(realm) = 16), "
@@ -203,3 +203,36 @@ const char *const SCHEMA_CREATE[] = {
 
     NULL,
 };
+
+/* Rooms of meetings. */
+static const char *const second[] = {
+    "CREATE TABLE presence ("
+    "meeting BLOB NOT NULL CHECK (length(meeting) = 16), "
+    "case_id BLOB NOT NULL CHECK (length(case_id) = 16), "
+    "person BLOB NOT NULL CHECK (length(person) = 16), "
+    "key_id BLOB NOT NULL CHECK (length(key_id) = 32), "
+    "is_joined INTEGER NOT NULL CHECK (is_joined IN (0, 1)), "
+    "was_there INTEGER NOT NULL CHECK (was_there IN (0, 1)), "
+    "mark INTEGER NOT NULL CHECK (mark BETWEEN 0 AND 2), "
+    "PRIMARY KEY (meeting, person)"
+    ") STRICT, WITHOUT ROWID",
+
+    "CREATE INDEX presence_joined ON presence (key_id) WHERE is_joined = 1",
+
+    "CREATE TABLE points ("
+    "meeting BLOB NOT NULL CHECK (length(meeting) = 16) PRIMARY KEY, "
+    "point INTEGER NOT NULL CHECK (point BETWEEN 1 AND 32)"
+    ") STRICT, WITHOUT ROWID",
+
+    "CREATE TABLE said ("
+    "meeting BLOB NOT NULL CHECK (length(meeting) = 16), "
+    "case_seq INTEGER NOT NULL CHECK (case_seq >= 1), "
+    "item BLOB NOT NULL CHECK (length(item) = 16), "
+    "PRIMARY KEY (meeting, case_seq), "
+    "UNIQUE (meeting, item)"
+    ") STRICT, WITHOUT ROWID",
+
+    NULL,
+};
+
+const char *const *const SCHEMA_STEPS[SCHEMA_VERSION] = {first, second};

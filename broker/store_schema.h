@@ -7,7 +7,7 @@
 #define BROKER_STORE_SCHEMA_H
 
 #define SCHEMA_APPLICATION_ID 0x53616d74 /* "Samt" */
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
 
 /* Each statement: its name and its text. */
 #define SCHEMA_STATEMENTS(X)                                                                       \
@@ -142,8 +142,29 @@
     X(MEETING_OF_CASE, "SELECT * FROM meetings m WHERE case_id = ?1 AND meeting > ?2"              \
                        " AND seq = (SELECT max(seq) FROM meetings WHERE meeting = m.meeting)"      \
                        " ORDER BY meeting LIMIT ?3")                                               \
+    X(PRESENCE_PUT, "INSERT INTO presence VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"                     \
+                    " ON CONFLICT (meeting, person) DO UPDATE SET key_id = ?4, is_joined = ?5,"    \
+                    " was_there = ?6, mark = ?7")                                                  \
+    X(PRESENCE_PAGE, "SELECT * FROM presence WHERE meeting = ?1 ORDER BY person LIMIT ?2")         \
+    X(PRESENCE_JOINED, "SELECT * FROM presence WHERE is_joined = 1 AND (meeting, person) >"        \
+                       " (?1, ?2) ORDER BY meeting, person LIMIT ?3")                              \
+    X(PRESENCE_OF_KEY, "SELECT count(*) FROM presence WHERE is_joined = 1 AND key_id = ?1"         \
+                       " AND meeting <> ?2")                                                       \
+    X(POINT_PUT, "INSERT INTO points VALUES (?1, ?2)"                                              \
+                 " ON CONFLICT (meeting) DO UPDATE SET point = ?2")                                \
+    X(POINT_GET, "SELECT point FROM points WHERE meeting = ?1")                                    \
+    X(SAID_PUT, "INSERT INTO said VALUES (?1, ?2, ?3)"                                             \
+                " ON CONFLICT (meeting, item) DO UPDATE SET case_seq = ?2")                        \
+    X(SAID_PAGE, "SELECT s.case_seq, s.item FROM said s JOIN items i ON i.item = s.item"           \
+                 " WHERE s.meeting = ?1 AND s.case_seq > ?2 AND i.is_listed = 1"                   \
+                 " AND i.is_erased = 0 ORDER BY s.case_seq LIMIT ?3")                              \
+    X(SAID_PAGE_TO, "SELECT s.case_seq, s.item FROM said s JOIN items i ON i.item = s.item"        \
+                    " WHERE s.meeting = ?1 AND s.case_seq > ?2 AND i.is_listed = 1"                \
+                    " AND i.is_erased = 0 AND EXISTS (SELECT 1 FROM wraps w WHERE w.seq = i.seq"   \
+                    " AND w.recipient = ?4) ORDER BY s.case_seq LIMIT ?3")                         \
     X(ASK_PUT, "INSERT INTO asks VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6)")                           \
     X(ASK_ANSWER, "UPDATE asks SET answer = ?3 WHERE ask = ?2 AND case_id = ?1")                   \
+    X(ASK_GET, "SELECT * FROM asks WHERE ask = ?1 AND case_id = ?2")                               \
     X(ASK_N, "SELECT n FROM asks WHERE ask = ?1 AND case_id = ?2")                                 \
     X(ASK_PAGE, "SELECT * FROM asks WHERE case_id = ?1 AND n > ?2 ORDER BY n LIMIT ?3")            \
     X(REPLY_PUT, "INSERT INTO replies VALUES (?1, ?2, ?3, ?4, ?5)")                                \
@@ -158,7 +179,7 @@ enum sql_statement { SCHEMA_STATEMENTS(SCHEMA_NAME) SQL_COUNT };
 /* The texts in the order of enum sql_statement. */
 extern const char *const SCHEMA_TEXTS[SQL_COUNT];
 
-/* What makes an empty database one of ours, in order; NULL ends it. */
-extern const char *const SCHEMA_CREATE[];
+/* What makes of a database of version i one of version i + 1, in order; NULL ends it. An empty one is of version 0. */
+extern const char *const *const SCHEMA_STEPS[SCHEMA_VERSION];
 
 #endif

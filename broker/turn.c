@@ -5,6 +5,7 @@
 #include "hello.h"
 #include "opening.h"
 #include "reply_list.h"
+#include "rooms.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -84,6 +85,7 @@ give_up(struct core *core, struct place *place, enum turn_mode mode, enum sam_er
     if (r != SAM_OK) { return r; }
     log_frame_undo(core->log);
     cases_forget(core->cases, call->request->case_id);
+    rooms_forget_all(core->rooms);
     call_forget(call);
     place->encoded = (struct sam_bytes){NULL, 0};
     return call_refuse(call, full ? REPLY_FULL : REPLY_BUSY);
@@ -163,6 +165,7 @@ undo_all(struct core *core, struct turn *turn)
 {
     log_turn_undo(core->log);
     cases_forget_all(core->cases);
+    rooms_forget_all(core->rooms);
     for (size_t i = 0; i < turn->n; i++) {
         struct place *place = &turn->places[i];
         struct peer_session *session = place->admits ? opening_session(core, &place->in) : NULL;
@@ -266,6 +269,10 @@ look_back(struct core *core, struct turn *turn)
 static void
 tell_watchers(struct core *core, struct turn *turn)
 {
+    for (size_t i = 0; i < core->n_touched; i++) {
+        reply_list_hints(&turn->replies, core, core->touched[i], turn->now);
+    }
+    core->n_touched = 0;
     for (size_t i = 0; i < turn->n; i++) {
         const struct call *call = &turn->places[i].call;
         if (!call->touched || call->request == NULL) { continue; }

@@ -2,6 +2,7 @@
 
 name: file, what is changed (it is there once), into what, the test programs that are asked first.
 """
+from room_checks import ROOM_CHECKS
 
 CASE = "proto/case.c"
 TEAM = "proto/case_team.c"
@@ -23,6 +24,14 @@ REDISCLOSE = "broker/handle_redisclose.c"
 PUT_ITEM = "broker/handle_item.c"
 PUT_WRAPS = "broker/handle_wraps.c"
 LABEL = "broker/handle_label.c"
+WRAPPING = "broker/wrapping.c"
+LIST = "broker/handle_list.c"
+LIVE = "broker/live.c"
+ROOMS = "broker/rooms.c"
+ROOM_ITEM = "broker/room_item.c"
+ROOM_PLAN = "broker/room_plan.c"
+MEETING = "broker/handle_meeting.c"
+ASK = "broker/handle_ask.c"
 
 PROTO = {
     # every statement
@@ -377,8 +386,8 @@ BROKER = {
         RELEASE, "if (grant->is_set && memcmp(grant->item, item, ID_BYTES) == 0 && call->now",
         "if (grant->is_set && call->now", "broker_reading_list"),
     "chunk_not_decided": (
-        RELEASE, "if (still_may(&asker, &item, grant)) {",
-        "if (1) {", "broker_reading_list"),
+        RELEASE, "*ret_may = reading_decide(asker, &subject, &aim).may;",
+        "*ret_may = true;", "broker_reading_list"),
     "unknown_purpose": (
         READING, "== t->n_purposes) {\n            return false;",
         "== t->n_purposes) {\n            continue;", "broker_reading_release"),
@@ -386,11 +395,11 @@ BROKER = {
         "broker/handle_list.c", "if (reading_decide(asker, subject, &aim).may) {",
         "if (1) {", "broker_reading_list"),
     "list_behind_what_is_closed": (
-        "broker/handle_list.c", " && find_purposes(asker, list, &subject) != 0", "",
-        "broker_reading_list"),
+        LIST, "if (!item.stored.is_listed || !is_shown) {",
+        "if (!item.stored.is_listed) {", "broker_reading_list"),
     "list_behind_what_is_under_way": (
-        "broker/handle_list.c", "item.stored.is_listed && find_purposes", "find_purposes",
-        "broker_reading_list"),
+        LIST, "if (!item.stored.is_listed || !is_shown) {",
+        "if (!is_shown) {", "broker_reading_list"),
     "log_to_members": (
         "broker/handle_log.c",
         "if (asker.party.owner == NULL) { return call_refuse(call, REPLY_NOT_ALLOWED); }",
@@ -434,19 +443,19 @@ BROKER = {
         PUT_ITEM, "if (item.is_erased || ",
         "if (", "broker_checks broker_reading_item"),
     "wraps_sent_by_another": (
-        PUT_WRAPS, "if (!statement_signed_by(&wraps->statement, asker->key_id)) { return REFUSAL_AUTHOR; }",
+        WRAPPING, "if (!statement_signed_by(&wraps->statement, asker->key_id)) { return REFUSAL_AUTHOR; }",
         "", "broker_reading_item"),
     "wraps_before_chunks": (
-        PUT_WRAPS, "if (item->stored.arrived != item->stored.length) { return REFUSAL_MEANING; }",
+        WRAPPING, "if (item->stored.arrived != item->stored.length) { return REFUSAL_MEANING; }",
         "", "broker_reading_item"),
     "shares_not_compared": (
-        PUT_WRAPS, "return wraps_shares_check(wraps, put->shares, put->n_shares);",
+        WRAPPING, "return wraps_shares_check(wraps, put->shares, put->n_shares);",
         "return REFUSAL_NONE;", "broker_reading_item"),
     "surplus_is_stored": (
-        PUT_WRAPS, "if ((wraps->counted >> i & 1U) == 0) {",
+        WRAPPING, "if ((wraps->counted >> i & 1U) == 0) {",
         "if (0) {", "broker_reading_item"),
     "any_item_may_be_wrapped": (
-        PUT_WRAPS, "if (r == SAM_OK && may_wrap(&asker, &item)) {",
+        PUT_WRAPS, "if (r == SAM_OK && wrapping_may(&asker, &item)) {",
         "if (r == SAM_OK) {", "broker_reading_item"),
     "missing_behind_anybodys": (
         PUT_WRAPS, "return memcmp(item.author, asker->key_id, HASH_BYTES) == 0 ? SAM_OK : SAM_E_REFUSED;",
@@ -588,7 +597,9 @@ BROKER = {
     "missing_behind_another_cases": (
         PUT_WRAPS, "if (memcmp(item.case_id, asker->c->case_id, ID_BYTES) != 0) { return SAM_E_REFUSED; }",
         "", "broker_checks broker_reading_item"),
-    "meeting_of_another_case": (PUT_ITEM, "*ret_why = REFUSAL_MEETING;", "", "broker_reading_item"),
+    "meeting_of_another_case": (
+        ROOM_ITEM, "if (room != NULL ? !may_change(asker, room) : n > 0) {",
+        "if (room != NULL && !may_change(asker, room)) {", "broker_reading_item"),
     "storage_key_of_another": (
         "broker/store_open.c",
         "return memcmp(key, options->storage_key_id, HASH_BYTES) == 0 ? STORE_FINE : "
@@ -599,4 +610,150 @@ BROKER = {
         "", "broker_core_edges broker_core_turns"),
 }
 
+# Meetings: what is called, said, put on the table, and read there.
+MEETINGS = {
+    # m
+    "live_anywhere": (
+        LIVE, "room == NULL || !room_has_item(room, item, of)",
+        "room == NULL", "broker_meeting_live"),
+    "live_without_join": (
+        LIVE, "return room_is_live(room, &asker->party, asker->key_id, asker->now) ? room->meeting : NULL;",
+        "return meeting_is_open(&room->state, asker->now) ? room->meeting : NULL;", "broker_meeting_live"),
+    "live_without_opening": (
+        ROOMS, "return meeting_is_open(&room->state, now) && room_has_joined(room, party, key_id, now);",
+        "return room_has_joined(room, party, key_id, now);", "broker_meeting_live"),
+    "room_of_others": (
+        LIVE, "if (r != SAM_OK || !room_knows(room, &asker->party)) { return r; }",
+        "if (r != SAM_OK) { return r; }", "broker_meeting_chain"),
+    "asking_is_joining": (
+        LIVE, "room_hear(room, &asker->party, asker->key_id, asker->now);",
+        "{ struct room_somebody *s = room_find(room, room_person(&asker->party)); "
+        "if (s != NULL) s->heard = asker->now; }", "broker_meeting_live"),
+    "chunks_without_the_meeting": (
+        RELEASE, "const uint8_t *named = grant->is_live ? grant->meeting : NULL;",
+        "const uint8_t *named = NULL;", "broker_meeting_live_parts"),
+    "live_is_not_logged": (RELEASE, "note.meeting = live;", "", "broker_meeting_live"),
+    "list_of_all_meetings": (
+        LIST, "if (list->meeting != NULL && !room_has_item(list->meeting, item, subject->meeting)) {",
+        "if (0) {", "broker_meeting_live_parts"),
+    "list_in_others_meeting": (
+        LIST, "if (asked->has_meeting && room == NULL) {",
+        "if (0) {", "broker_meeting_chain"),
+    # what is said
+    "title_label": (
+        ROOM_ITEM, "\n           && is_called(body->labels[0], \"case.practical\")",
+        "", "broker_meeting_plan"),
+    "title_and_more_labels": (
+        ROOM_ITEM, " && body->n_labels == 1", "", "broker_meeting_plan"),
+    "title_by_anybody": (
+        ROOM_ITEM, "if (room != NULL ? !may_change(asker, room) : n > 0) {",
+        "if (room == NULL && n > 0) {", "broker_meeting_plan"),
+    "title_of_what_is_over": (
+        ROOM_ITEM, "return leads && room->state.phase != MEETING_ENDED;",
+        "return leads;", "broker_meeting_plan"),
+    "title_for_everybody": (
+        ROOM_ITEM, " && body->n_audience > 0 &&", " &&", "broker_meeting_plan"),
+    "title_of_no_meeting": (
+        ROOM_ITEM, " && body->has_meeting\n", "\n", "broker_meeting_plan"),
+    "said_by_who_was_not_there": (
+        ROOM_ITEM, "|| !author->was_there ||", "||", "broker_meeting_said"),
+    "said_to_everybody": (
+        ROOM_ITEM, " || body->n_audience == 0) { return false; }",
+        ") { return false; }", "broker_meeting_said"),
+    "message_at_any_time": (
+        ROOM_ITEM, "if (!room_is_live(room, &asker->party, asker->key_id, asker->now)) { return false; }",
+        "", "broker_meeting_said"),
+    "minutes_for_ever": (
+        ROOM_ITEM, "} else if (!is_in_time(core, room, asker->now)) {",
+        "} else if (0) {", "broker_meeting_said"),
+    "said_to_who_is_not_here": (
+        ROOM_ITEM, "who == NULL || !room_is_here(room, asker->c->version.body, who)",
+        "who == NULL", "broker_meeting_said"),
+    "said_to_who_may_not_hear": (
+        ROOM_ITEM, "(leaves & ~card.each[who - room->people]) != 0",
+        "0", "broker_meeting_said"),
+    "said_by_older_choices": (
+        ROOM_ITEM, "if (core->clock.stopped || asker->c->waits) { return false; }",
+        "if (core->clock.stopped) { return false; }", "broker_meeting_said"),
+    "said_at_any_clock": (
+        ROOM_ITEM, "if (core->clock.stopped || asker->c->waits) { return false; }",
+        "if (asker->c->waits) { return false; }", "broker_meeting_said"),
+    "minutes_for_who_was_not_there": (
+        ROOM_ITEM, "if (who == NULL || !who->was_there) { return false; }",
+        "if (who == NULL) { return false; }", "broker_meeting_said"),
+    "message_that_was_under_way": (
+        ROOM_ITEM, "return is_message ? judge_said(core, asker, body, ret_why) : SAM_OK;",
+        "return SAM_OK;", "broker_meeting_said"),
+    # what a call names
+    "titles_not_looked_at": (
+        ROOM_PLAN, "r = judge_title(core, call, plan, caller, point->title_item, false, ret_why);",
+        "", "broker_meeting_plan"),
+    "place_not_looked_at": (
+        ROOM_PLAN, "return judge_title(core, call, plan, caller, plan->place_item, true, ret_why);",
+        "return SAM_OK;", "broker_meeting_plan"),
+    "title_in_no_list": (
+        ROOM_PLAN, "!item->stored.is_listed || ", "", "broker_meeting_plan"),
+    "title_of_another_meeting": (
+        ROOM_PLAN, "if (memcmp(body->meeting, plan->meeting, ID_BYTES) != 0) { return false; }",
+        "", "broker_meeting_plan"),
+    "title_for_who_is_not_asked": (
+        ROOM_PLAN, "if (!is_asked_in(plan, caller, body->audience[i])) { return false; }",
+        "", "broker_meeting_plan"),
+    "point_about_anything": (
+        ROOM_PLAN, "if (!has_leaves(core, point)) { *ret_why = REFUSAL_MEANING; }",
+        "", "broker_meeting_plan"),
+    # statements
+    "meeting_sent_by_another": (
+        MEETING, "if (!statement_signed_by(&p->meeting.statement, asker->key_id)) { why = REFUSAL_AUTHOR; }",
+        "", "broker_meeting_chain"),
+    "meeting_of_a_taken_id": (
+        MEETING, "if (is_taken) { return refuse(core, call, asker, p, REFUSAL_MEETING); }",
+        "", "broker_meeting_chain"),
+    "meeting_of_others": (
+        MEETING, "if (p->room == NULL && p->claimed->kind != MEETING_CALL) {",
+        "if (0) {", "broker_meeting_chain"),
+    "statements_without_end": (
+        MEETING, "if (p->before.seq >= STATEMENTS_MAX && !is_end(p->claimed)) {",
+        "if (0) {", "broker_meeting_chain"),
+    "a_full_meeting_never_ends": (
+        MEETING, "p->before.seq >= STATEMENTS_MAX && !is_end(p->claimed)",
+        "p->before.seq >= STATEMENTS_MAX", "broker_meeting_chain"),
+    "end_not_in_file": (
+        MEETING, "call->is_withdrawal = is_end(body);", "", "broker_meeting_chain"),
+    "table_of_anything": (
+        MEETING, "return room_may_table(asker, p->room, &subject) ? REFUSAL_NONE : REFUSAL_MEETING;",
+        "return REFUSAL_NONE;", "broker_meeting_table"),
+    "table_twice": (
+        MEETING, " || room_has_item(p->room, p->item.stored.item, NULL)", "", "broker_meeting_table"),
+    "table_of_what_is_in_no_list": (
+        MEETING, "r == SAM_OK && p->item.stored.is_listed", "r == SAM_OK", "broker_meeting_table"),
+    "a_table_without_end": (
+        MEETING, "if (p->meeting.body->kind == MEETING_TABLE && is_full) {", "if (0) {",
+        "broker_meeting_table"),
+    "wraps_beside_anything": (
+        MEETING, "if (put->wraps != NULL && p->meeting.body->kind != MEETING_TABLE) { why = REFUSAL_MEANING; }",
+        "", "broker_meeting_wraps"),
+    "wraps_not_for_this_table": (
+        WRAPPING, "if (also != NULL) { memcpy(meetings[facts.n_tables++], also, ID_BYTES); }",
+        "", "broker_meeting_wraps"),
+    "wraps_for_any_table": (
+        "broker/tables.c", "if (lies_on(t, item)) {", "if (1) {", "broker_meeting_wraps"),
+    # asks
+    "ask_in_others_meeting": (
+        ASK, "if (asked->has_meeting && room == NULL) { return call_refuse(call, REPLY_CLOSED); }",
+        "", "broker_meeting_asks"),
+    "spoken_in_no_meeting": (
+        ASK, "(asked->n_purposes > 0 && !asked->has_spoken)", "(asked->n_purposes > 0)",
+        "broker_meeting_asks"),
+    "asks_of_others": (
+        ASK, "if (asker->party.owner == NULL && memcmp(stored->asker, asker->key_id, HASH_BYTES) != 0) {",
+        "if (0) {", "broker_meeting_asks"),
+    "asks_behind_others": (
+        ASK, "&& memcmp(after.asker, asker.key_id, HASH_BYTES) != 0", "&& 0", "broker_meeting_asks"),
+    "every_no_is_told": (
+        ASK, "return asker->party.owner != NULL || is_plain ? answer : (uint32_t)ANSWER_NO;",
+        "return answer;", "broker_meeting_asks"),
+}
+
+BROKER |= MEETINGS | ROOM_CHECKS
 MUTANTS = PROTO | BROKER

@@ -317,12 +317,12 @@ an_older_broker_statement_still_gives_a_session(void **state)
 }
 
 static void
-requests_of_meetings_are_not_allowed_yet(void **state)
+a_meeting_of_no_case_is_closed_to_everybody(void **state)
 {
     (void)state;
     uint8_t id[ID_BYTES] = {1};
-    world_expect(BO, control_of_meeting(&world.realm, REQUEST_JOIN, id, id), REPLY_NOT_ALLOWED);
-    world_expect(BO, control_room_card(&world.realm, id, id, NULL, NULL), REPLY_NOT_ALLOWED);
+    world_expect(BO, control_of_meeting(&world.realm, REQUEST_JOIN, id, id), REPLY_CLOSED);
+    world_expect(BO, control_room_card(&world.realm, id, id, NULL, NULL), REPLY_CLOSED);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_start, world_end)
@@ -350,7 +350,7 @@ main(void)
         TEST(silence_for_frames_of_an_older_edge_or_of_no_form),
         TEST(what_is_opened_and_no_request_is_answered_malformed),
         TEST(an_older_broker_statement_still_gives_a_session),
-        TEST(requests_of_meetings_are_not_allowed_yet),
+        TEST(a_meeting_of_no_case_is_closed_to_everybody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

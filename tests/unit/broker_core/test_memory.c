@@ -1,12 +1,11 @@
 /* test_memory.c - the n-th allocation of a turn fails, for each n and for each kind of request: nobody is
  * given what they may not have, the core goes on, and the same request then gets through. (What leaks is
  * found by the sanitizers.) */
-#include "world.h"
+#include "meeting_world.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define CASE world.plan.case_id
 #define ATTEMPTS 2000U
 
 /* ---- memory that runs out ---------------------------------------------------------------------------- */
@@ -225,6 +224,91 @@ put_case(void **state)
     world_expect(PHONE, control_get_case(&world.realm, CASE, 0), REPLY_OK);
 }
 
+/* ---- rooms ----------------------------------------------------------------------------------------------- */
+
+static int
+start_with_meeting(void **state)
+{
+    if (meeting_start(state) != 0) { return -1; }
+    met_open(&met, HOUR);
+    world_before = arm;
+    world_behind = disarm;
+    failing = 0;
+    return 0;
+}
+
+static int
+end_with_meeting(void **state)
+{
+    world_before = world_behind = NULL;
+    return meeting_end(state);
+}
+
+static struct control
+joining(void)
+{
+    return control_of_meeting(&world.realm, REQUEST_JOIN, CASE, met.id);
+}
+
+static struct control
+looking(void)
+{
+    const uint64_t after = 0;
+    return control_room_card(&world.realm, CASE, met.id, NAMES("work.search"), &after);
+}
+
+static void
+join_and_look(void **state)
+{
+    (void)state;
+    try_all(TINE, joining, REPLY_OK);
+    try_all(TINE, looking, REPLY_OK);
+    assert_true(card(TINE, NULL)->live);
+}
+
+static bool
+has_joined_in_store(enum who who)
+{
+    struct store_presence people[8];
+    size_t n = 0;
+    bool is_joined = false;
+    ok(store_presence_page(world.store, met.id, people, 8, &n));
+    for (size_t i = 0; i < n; i++) {
+        is_joined |= people[i].is_joined
+                     && memcmp(people[i].person, world.people[who].id, ID_BYTES) == 0;
+    }
+    return is_joined;
+}
+
+/* Who did not get in is not in the room: what is in memory is what is in the store. */
+static void
+a_room_is_as_the_store_has_it(void **state)
+{
+    size_t out = 0;
+    bool is_reached = true;
+    (void)state;
+    for (size_t n = 1; is_reached && n < ATTEMPTS; n++) {
+        struct batch batch = {.n = 0};
+        struct peer *peer = world_meet(TINE);
+        (void)card(PHONE, NULL); /* the room is in memory */
+        struct control control = joining();
+        batch_add(&batch, peer, peer_ask(peer, &control, (struct sam_bytes){NULL, 0}));
+        octets_free(&control.bytes);
+        failing = n;
+        (void)world_send(&batch);
+        is_reached = asked >= n;
+        failing = 0;
+        bool is_in = has_joined_in_store(TINE);
+        assert_int_equal((how(PHONE, &world.people[TINE], NULL) & ROOM_JOINED) != 0, is_in);
+        (void)world_meet(TINE);
+        control = control_of_meeting(&world.realm, REQUEST_LEAVE, CASE, met.id);
+        world_expect(TINE, control, REPLY_OK);
+        out += !is_in;
+    }
+    assert_false(is_reached);
+    assert_true(out > 5);
+}
+
 static void
 hello(void **state)
 {
@@ -318,6 +402,9 @@ main(void)
         TEST(watch_and_beacon),
         TEST(admit),
         TEST(beginning),
+        cmocka_unit_test_setup_teardown(join_and_look, start_with_meeting, end_with_meeting),
+        cmocka_unit_test_setup_teardown(a_room_is_as_the_store_has_it, start_with_meeting,
+                                        end_with_meeting),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -35,6 +35,7 @@ what_is_not_said_has_a_standard(void **state)
     assert_int_equal(c->ballast, 64 << 20);
     assert_int_equal(c->io_threads, 1);
     assert_int_equal(c->cap_days, 365);
+    assert_int_equal(c->minutes_days, 7);
     assert_null(c->metrics);
     assert_null(c->identity_key);
     assert_int_equal(c->realm[15], 15);

@@ -1,5 +1,5 @@
 /* test_item.c - PutItem, PutChunk, PutWraps, MissingWraps: what is taken, and from whom. */
-#include "world.h"
+#include "gathering.h"
 
 #include "sha256.h"
 
@@ -87,20 +87,15 @@ an_item_replaces_one_of_its_authors_or_an_owner_any(void **state)
 }
 
 static void
-refuses_an_item_of_another_cases_meeting(void **state)
+refuses_a_title_of_another_cases_meeting(void **state)
 {
-    uint8_t meeting[ID_BYTES] = {7}, other_case[ID_BYTES] = {8};
-    struct store_meeting record = {.seq = 1, .statement = realm_text("a call"), .logged = NOW};
+    struct gathering g;
     (void)state;
-    send_item(BO, make_item(BO, (struct item_terms){.meeting = meeting}));
-    memcpy(record.meeting, meeting, ID_BYTES);
-    memcpy(record.case_id, other_case, ID_BYTES);
-    assert_int_equal(store_begin(world.store), SAM_OK);
-    assert_int_equal(store_frame_begin(world.store), SAM_OK);
-    assert_int_equal(store_meeting_put(world.store, &record), SAM_OK);
-    assert_int_equal(store_frame_keep(world.store), SAM_OK);
-    assert_int_equal(store_commit(world.store), SAM_OK);
-    refused(BO, make_item(BO, (struct item_terms){.meeting = meeting}), REFUSAL_MEETING);
+    think_of(&g, OF(KARI));
+    struct item_terms title = terms_of(&g, "agenda_point", "case.practical", OF(KARI));
+    send_item(BO, make_item(BO, title)); /* nobody knows this meeting yet */
+    call_elsewhere(g.meeting);
+    refused(BO, make_item(BO, title), REFUSAL_MEETING);
 }
 
 static void
@@ -373,7 +368,7 @@ main(void)
         test(refuses_an_item_from_the_future_at_one_over_ten_minutes),
         test(refuses_labels_that_are_no_leaves),
         test(an_item_replaces_one_of_its_authors_or_an_owner_any),
-        test(refuses_an_item_of_another_cases_meeting),
+        test(refuses_a_title_of_another_cases_meeting),
         test(an_id_is_taken_once),
         cmocka_unit_test_setup_teardown(a_quota_counts_what_is_announced_and_what_came,
                                         begin_with_little, world_end),

@@ -1,6 +1,6 @@
 /* test_list.c - List: exactly what a Release would give, the newest first; and GetChunk, which takes the
  * decision again for each chunk. */
-#include "world.h"
+#include "gathering.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -45,17 +45,19 @@ names(const struct listed *listed, const char *purpose)
 static size_t
 fill_case(struct realm_item *ret_items[static 16])
 {
-    static const uint8_t meeting[ID_BYTES] = {4, 4};
+    static struct gathering g;
     const struct person *bo = who_is(BO), *sara = who_is(SARA);
     size_t n = 0;
     ret_items[n++] = put_note(OLE, "work.preferences"); /* wrapped for nobody who may read it now */
+    call_meeting(MAJA, TEAM, &g);
+    join_all(&g, OF(MAJA) | TEAM);
     (void)permit(BO, "work", SEARCH);
     (void)permit(BO, "health.illness", NAMES("job_search", "workplace_support"));
     (void)permit(SARA, "money", NAMES("benefits"));
     (void)permit(SARA, "work.search", NAMES("emergency"));
     (void)permit(KARI, "*", SEARCH);
-    permit(KARI, "work.needs", NULL)->meeting = (struct sam_bytes){meeting, ID_BYTES};
-    permit(SARA, "work.needs", NULL)->meeting = (struct sam_bytes){meeting, ID_BYTES};
+    permit(KARI, "work.needs", NULL)->meeting = (struct sam_bytes){g.meeting, ID_BYTES};
+    permit(SARA, "work.needs", NULL)->meeting = (struct sam_bytes){g.meeting, ID_BYTES};
     permit(OLE, "health", NAMES("treatment_coordination"))->data_period = (struct sam_period){
         .has_start = true, .start = NOW - DAY};
     plan_permit(&world.plan, actor_role("therapist"), "work.needs", NAMES("supervision"),
@@ -70,8 +72,7 @@ fill_case(struct realm_item *ret_items[static 16])
                               (struct item_terms){.labels = NAMES("money.debt", "work.offers")});
     ret_items[n++] = put_item(OLE, (struct item_terms){.audience = &bo, .n_audience = 1});
     ret_items[n++] = put_item(OLE, (struct item_terms){.audience = &sara, .n_audience = 1});
-    ret_items[n++] = put_item(
-        MAJA, (struct item_terms){.labels = NAMES("work.needs"), .meeting = meeting});
+    ret_items[n++] = put_item(MAJA, terms_of(&g, "decision", "work.needs", TEAM));
     ret_items[n++] = put_item(
         MAJA, (struct item_terms){.labels = NAMES("health.treatment"), .created = NOW - 2 * DAY});
     ret_items[n++] = put_note(MAJA, "health.treatment");

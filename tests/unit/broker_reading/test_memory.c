@@ -1,6 +1,6 @@
 /* test_memory.c - memory that runs out in the core, at every place in turn: the answer is BUSY or the true
  * one, nothing crashes, and nothing is released without an entry. */
-#include "world.h"
+#include "gathering.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -180,6 +180,123 @@ make_chunk(void)
     return control_get_chunk(&world.realm, item->case_id, item->id, 0);
 }
 
+/* ---- in a meeting ------------------------------------------------------------------------------ */
+
+static struct gathering here;
+
+static struct control
+make_live(void)
+{
+    return control_release(&world.realm, item->case_id, item->id, NULL, NULL, here.meeting, false);
+}
+
+static struct control
+make_live_chunk(void)
+{
+    expect(release_in(&here, BO, item, NULL), REPLY_OK);
+    return control_get_chunk(&world.realm, item->case_id, item->id, 0);
+}
+
+static struct control
+make_live_list(void)
+{
+    return control_list(&world.realm, item->case_id, NULL, here.meeting, NULL, 9);
+}
+
+static struct control
+make_message(void)
+{
+    return control_put_item(&world.realm,
+                            make_item(BO, terms_of(&here, "message", "work.search", OF(OLE))));
+}
+
+static struct control
+make_get_meeting(void)
+{
+    return control_get_meeting(&world.realm, item->case_id, here.meeting, 1, NULL);
+}
+
+static struct control
+make_meetings(void)
+{
+    return control_get_meeting(&world.realm, item->case_id, NULL, 0, NULL);
+}
+
+static struct control
+make_asks(void)
+{
+    return control_asks(&world.realm, item->case_id, NULL, 9);
+}
+
+static struct control
+make_spoken(void)
+{
+    return control_ask_in(&world.realm, item->case_id, who_is(KARI), "work", here.meeting, true);
+}
+
+static struct control next;
+
+/* The same request again and again: once it is taken, it is answered from memory. */
+static struct control
+make_again(void)
+{
+    struct control control = next;
+    control.bytes = octets_copy(next.bytes.at, next.bytes.len);
+    return control;
+}
+
+static void
+fail_statement(struct meeting_body body, const struct realm_wraps *wraps)
+{
+    const struct sam_bytes none = {NULL, 0};
+    uint8_t id[HASH_BYTES];
+    memcpy(body.meeting, here.meeting, ID_BYTES);
+    memcpy(body.previous, here.last, HASH_BYTES);
+    body.seq = ++here.seq;
+    struct octets statement = realm_meeting(who_is(MAJA), version(), &body, NOW, id);
+    next = control_put_meeting(&world.realm, item->case_id, octets_bytes(&statement), wraps);
+    fail_each(MAJA, make_again, none, REPLY_OK);
+    octets_free(&statement);
+    octets_free(&next.bytes);
+    memcpy(here.last, id, HASH_BYTES);
+}
+
+static void
+fail_table(void)
+{
+    struct realm_wraps wraps;
+    realm_wraps_make(&world.realm, who_is(MAJA), version(), item, NULL, NOW, &wraps);
+    fail_statement(table_body(item), &wraps);
+    realm_wraps_free(&wraps);
+}
+
+static void
+memory_that_runs_out_in_a_meeting_says_nothing_and_keeps_no_half_statement(void **state)
+{
+    const struct sam_bytes none = {NULL, 0};
+    (void)state;
+    (void)permit(BO, "work.search", SEARCH);
+    (void)permit(OLE, "work.search", SEARCH);
+    put_version();
+    call_meeting(MAJA, OF(BO) | OF(OLE), &here);
+    join_all(&here, OF(MAJA) | OF(BO) | OF(OLE));
+    struct item_terms terms = terms_of(&here, "decision", "work.search", OF(BO) | OF(OLE));
+    terms.size = 70000;
+    item = put_item(MAJA, terms);
+    open_meeting(&here);
+    fail_each(BO, make_live, none, REPLY_OK);
+    fail_each(BO, make_live_chunk, none, REPLY_OK);
+    fail_each(BO, make_live_list, none, REPLY_OK);
+    fail_each(BO, make_message, none, REPLY_OK);
+    fail_each(BO, make_get_meeting, none, REPLY_OK);
+    fail_each(BO, make_meetings, none, REPLY_OK);
+    fail_each(BO, make_spoken, none, REPLY_OK);
+    fail_each(MAJA, make_asks, none, REPLY_OK);
+    fail_statement(plan_body(MEETING_CHANGE, &here), NULL);
+    fail_table();
+    close_meeting(&here); /* each was taken once */
+}
+
 static void
 memory_that_runs_out_releases_nothing_and_breaks_nothing(void **state)
 {
@@ -215,6 +332,9 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(memory_that_runs_out_releases_nothing_and_breaks_nothing,
                                         world_start, world_end),
+        cmocka_unit_test_setup_teardown(
+            memory_that_runs_out_in_a_meeting_says_nothing_and_keeps_no_half_statement, world_start,
+            world_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /* test_release.c - Release: who reads, what the entry says, and what a withdrawal stops. */
-#include "world.h"
+#include "gathering.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -158,12 +158,14 @@ edge_case_32_a_meeting_that_no_owner_opened_opens_nothing(void **state)
 static void
 edge_case_28_a_permit_of_a_meeting_is_for_items_of_it(void **state)
 {
-    static const uint8_t meeting[ID_BYTES] = {9, 9};
+    struct gathering g;
     (void)state;
+    call_meeting(MAJA, OF(BO), &g);
+    join_all(&g, OF(MAJA) | OF(BO));
     struct sam_provision *p = permit(BO, "work.search", NULL);
-    p->meeting = (struct sam_bytes){meeting, ID_BYTES};
+    p->meeting = (struct sam_bytes){g.meeting, ID_BYTES};
     put_version();
-    struct realm_item *of_it = put_item(MAJA, (struct item_terms){.meeting = meeting});
+    struct realm_item *of_it = put_item(MAJA, terms_of(&g, "decision", "work.search", OF(BO)));
     struct realm_item *other = put_item(MAJA, (struct item_terms){.meeting = NULL});
     (void)expect_released(BO, of_it, release(BO, of_it, NULL));
     expect(release(BO, other, SEARCH), REPLY_CLOSED);

@@ -1,6 +1,6 @@
 /* test_work.c - what is closed and what is not there cost the same work (property P16): looked at by
  * counting, since times are noise. And when reading stops for everybody. */
-#include "world.h"
+#include "gathering.h"
 
 #include <string.h>
 
@@ -117,15 +117,21 @@ __wrap_draw_bytes(void *draw, uint8_t *ret_bytes, size_t len)
 
 /* ---- closed and absent ----------------------------------------------------------------------- */
 
-/* What a refused Release of this id costs. */
+/* What a refused Release of this id costs, in a meeting or in none. */
 static struct work
-cost(const uint8_t *id)
+cost_in(const uint8_t *meeting, const uint8_t *id)
 {
     struct control control = control_release(&world.realm, world.plan.case_id, id, NULL, SEARCH,
-                                             NULL, false);
+                                             meeting, false);
     work = (struct work){.hits = 0};
     expect(ask(BO, control), REPLY_CLOSED);
     return work;
+}
+
+static struct work
+cost(const uint8_t *id)
+{
+    return cost_in(NULL, id);
 }
 
 static void
@@ -161,6 +167,28 @@ an_item_that_is_under_way_is_the_same_work_as_one_that_is_not_there(void **state
     struct realm_item *under_way = make_item(OLE, (struct item_terms){.size = 0});
     send_item(OLE, under_way);
     expect_cost(cost(under_way->id), cost(nothing));
+}
+
+static void
+in_a_meeting_that_is_live_they_are_the_same_work_too(void **state)
+{
+    uint8_t nothing[ID_BYTES] = {2};
+    struct gathering g, unknown;
+    (void)state;
+    call_meeting(MAJA, TEAM, &g);
+    join_all(&g, OF(MAJA) | OF(BO) | OF(OLE));
+    think_of(&unknown, TEAM);
+    struct realm_item *closed = put_item(OLE, terms_of(&g, "decision", "health.crisis", OF(OLE)));
+    struct realm_item *elsewhere = put_note(OLE, "health.crisis");
+    open_meeting(&g);
+    struct work is = cost_in(g.meeting, closed->id);
+    assert_int_equal(is.decisions, 1);
+    assert_int_equal(is.entries, 1);
+    expect_cost(cost_in(g.meeting, nothing), is);
+    expect_cost(cost_in(g.meeting, elsewhere->id), is);
+    expect_cost(cost(closed->id), is);
+    expect_cost(cost_in(unknown.meeting, closed->id), is);
+    expect_cost(cost_in(unknown.meeting, nothing), is);
 }
 
 static void
@@ -245,6 +273,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         test(closed_and_absent_are_the_same_work),
         test(an_item_that_is_under_way_is_the_same_work_as_one_that_is_not_there),
+        test(in_a_meeting_that_is_live_they_are_the_same_work_too),
         test(in_an_empty_case_nothing_is_found_twice),
         test(nobody_reads_while_the_clock_is_in_doubt_and_withdrawals_work),
         cmocka_unit_test_setup_teardown(without_room_nobody_reads_or_writes_but_withdrawals_work,
