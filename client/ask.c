@@ -121,7 +121,10 @@ static enum sam_err
 judge(struct sam_client *client, const struct link_event *event, struct sam_trouble *trouble)
 {
     if (event->what == LINK_GAVE_UP) return gave_up(event, trouble);
-    if (event->what == LINK_HINT) return SAM_OK;
+    if (event->what == LINK_HINT) {
+        client->hints++;
+        return SAM_OK;
+    }
     client->broker_time = event->reply->time;
     if (event->reply->error != REPLY_OK) return trouble_reply(trouble, event->reply);
     if (fits(event->kind, event->reply)) return SAM_OK;
@@ -158,6 +161,24 @@ client_next(struct sam_client *client, struct link_event *ret_event, struct sam_
         if (r != SAM_OK) return trouble_plain(trouble, r == SAM_E_NOMEM ? r : SAM_E_INTERNAL);
     }
     return judge(client, ret_event, trouble);
+}
+
+enum sam_err
+client_wait(struct sam_client *client, int64_t timeout_ms, int also_fd,
+            struct link_event *ret_event, bool *ret_ready, struct sam_trouble *trouble)
+{
+    *ret_event = (struct link_event){.what = LINK_NOTHING};
+    *ret_ready = false;
+    if (client->link == NULL) return trouble_plain(trouble, SAM_E_INTERNAL); /* nothing was asked */
+    enum sam_err r = link_next_or(client->link, timeout_ms, also_fd, ret_event, ret_ready);
+    if (r != SAM_OK) return trouble_plain(trouble, r == SAM_E_NOMEM ? r : SAM_E_INTERNAL);
+    return ret_event->what == LINK_NOTHING ? SAM_OK : judge(client, ret_event, trouble);
+}
+
+bool
+client_has(const struct sam_client *client, const uint8_t *request)
+{
+    return client->link != NULL && link_has(client->link, request);
 }
 
 /* What else comes meanwhile was given up by its asker. */

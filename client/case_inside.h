@@ -83,7 +83,6 @@ enum sam_err case_chain(struct sam_case *c, const struct case_shown *shown,
  * there and is followed now: what was shown is to be asked for again. */
 enum sam_err case_places(struct sam_case *c, bool *ret_new, struct sam_trouble *trouble)
     SAM_MUST_CHECK;
-void case_place_close(struct case_place *place);
 
 /* How far a log was seen. */
 struct case_log {
@@ -91,6 +90,21 @@ struct case_log {
     struct tree_hash root;
     sam_time time;
 };
+/* A signed log is not what was seen. Evidence: against the note that was kept with the furthest point. */
+enum sam_err case_log_accuse(const struct sam_case *c, enum sam_trouble_kind kind,
+                             struct sam_bytes note, struct sam_trouble *trouble) SAM_MUST_CHECK;
+/* What is to be the beginning of a log (case_proof.c). */
+struct case_part {
+    struct case_log log;
+    struct sam_bytes evidence; /* what says so */
+};
+/* Does `to`, which is verified or about to be, begin with each of these? What was proved of this home's log before is
+ * not asked for again.
+ * Errors: ROLLBACK one is longer; FORK one is not; with evidence; of asking. */
+enum sam_err case_prove(const struct sam_case *c, const struct case_part *parts, size_t n,
+                        const struct case_log *to, struct sam_trouble *trouble) SAM_MUST_CHECK;
+/* `to` is pinned now: what was proved of it need not be proved again. */
+void case_prove_keep(struct sam_client *client, const struct case_part *parts, size_t n);
 /* The log that was shown begins with the log that was seen last, and with the one that the head names: c->log_*. */
 enum sam_err case_log(struct sam_case *c, const struct case_shown *shown, const struct head *head,
                       struct sam_trouble *trouble) SAM_MUST_CHECK;

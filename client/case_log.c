@@ -23,10 +23,9 @@ case_log_pinned(const struct sam_client *client, struct case_log *ret_log)
     return furthest;
 }
 
-/* Against what was kept with the furthest point. */
-static enum sam_err
-accuse(const struct sam_case *c, enum sam_trouble_kind kind, struct sam_bytes note,
-       struct sam_trouble *trouble)
+enum sam_err
+case_log_accuse(const struct sam_case *c, enum sam_trouble_kind kind, struct sam_bytes note,
+                struct sam_trouble *trouble)
 {
     struct case_log log;
     uint8_t *before = NULL;
@@ -52,61 +51,13 @@ open_note(const struct sam_case *c, struct sam_bytes note, struct case_log *ret_
         || checkpoint_open(note, (struct sam_bytes){origin, sizeof origin},
                            c->client->broker.body->log_key, &checkpoint)
                != SAM_OK) {
-        return accuse(c, SAM_TROUBLE_FORGED, note, trouble);
+        return case_log_accuse(c, SAM_TROUBLE_FORGED, note, trouble);
     }
     *ret_log = (struct case_log){checkpoint.size, checkpoint.root, checkpoint.time};
     return SAM_OK;
 }
 
-/* ---- proofs ------------------------------------------------------------------------------------------- */
-
-/* A broker that does not prove what it has signed is treated as one that cannot. */
-static bool
-is_evasion(const struct sam_trouble *trouble)
-{
-    return trouble->kind == SAM_TROUBLE_ANSWER || trouble->kind == SAM_TROUBLE_NOT_OPEN
-           || trouble->kind == SAM_TROUBLE_NOT_ALLOWED || trouble->kind == SAM_TROUBLE_REFUSED;
-}
-
-static enum sam_err
-ask_proof(const struct sam_case *c, uint64_t from, uint64_t to, struct tree_proof *ret_proof,
-          struct sam_trouble *trouble)
-{
-    const struct proof proof = {.size = to, .has_from = true, .from = from};
-    struct request request = {.kind = REQUEST_PROOF, .proof = &proof};
-    struct link_event event;
-    enum sam_err r = client_ask(c->client, &request, none, &event, trouble);
-    if (r != SAM_OK) { return r; }
-    const struct proof_reply *reply = event.reply->proof;
-    if (reply == NULL || reply->n_hashes > TREE_PROOF_MAX) {
-        return sam_trouble_say(trouble, SAM_TROUBLE_ANSWER, "proof");
-    }
-    ret_proof->count = reply->n_hashes;
-    for (size_t i = 0; i < reply->n_hashes; i++) {
-        memcpy(ret_proof->hash[i].at, reply->hashes[i], TREE_HASH_BYTES);
-    }
-    return SAM_OK;
-}
-
-/* Does the log `to` begin with `from`?
- *   evidence  in   what says `to` */
-static enum sam_err
-prove(const struct sam_case *c, const struct case_log *from, const struct case_log *to,
-      struct sam_bytes evidence, struct sam_trouble *trouble)
-{
-    struct tree_proof proof = {.count = 0};
-    enum sam_err r = SAM_OK;
-    if (from->size > to->size) { return accuse(c, SAM_TROUBLE_ROLLBACK, evidence, trouble); }
-    if (from->size == 0) { return SAM_OK; } /* every log begins with the empty one */
-    if (from->size < to->size) {
-        r = ask_proof(c, from->size, to->size, &proof, trouble);
-        if (r != SAM_OK && !is_evasion(trouble)) { return r; }
-    }
-    if (r == SAM_OK) {
-        r = tree_verify_consistency(from->size, to->size, &from->root, &to->root, &proof);
-    }
-    return r == SAM_OK ? SAM_OK : accuse(c, SAM_TROUBLE_FORK, evidence, trouble);
-}
+/* ---- each time the same and more ---------------------------------------------------------------------- */
 
 static void
 take(struct sam_case *c, const struct case_log *log)
@@ -123,9 +74,11 @@ follow(const struct sam_case *c, const struct case_log *next, struct sam_bytes n
 {
     struct case_log pinned;
     (void)case_log_pinned(c->client, &pinned);
-    if (next->time < pinned.time) { return accuse(c, SAM_TROUBLE_ROLLBACK, note, trouble); }
-    if (pinned.size == 0) { return SAM_OK; } /* nothing was seen yet */
-    return prove(c, &pinned, next, note, trouble);
+    if (next->time < pinned.time) {
+        return case_log_accuse(c, SAM_TROUBLE_ROLLBACK, note, trouble);
+    }
+    const struct case_part seen = {pinned, note}; /* size 0: nothing was seen yet */
+    return case_prove(c, &seen, 1, next, trouble);
 }
 
 enum sam_err
@@ -136,7 +89,8 @@ case_log(struct sam_case *c, const struct case_shown *shown, const struct head *
     memcpy(named.root.at, head->body->log_root, TREE_HASH_BYTES);
     enum sam_err r = open_note(c, shown->note, &note, trouble);
     if (r == SAM_OK) { r = follow(c, &note, shown->note, trouble); }
-    if (r == SAM_OK) { r = prove(c, &named, &note, shown->head, trouble); }
+    const struct case_part part = {named, shown->head};
+    if (r == SAM_OK) { r = case_prove(c, &part, 1, &note, trouble); }
     if (r == SAM_OK) { take(c, &note); }
     return r;
 }
@@ -154,21 +108,34 @@ pin_log(struct sam_case *c, const struct case_log *log, struct sam_trouble *trou
     seen.log_time = log->time;
     memcpy(seen.log_root, log->root.at, PINS_HASH_BYTES);
     enum sam_err r = pins_see(c->client->pins, &seen, &why);
-    if (r == SAM_E_REFUSED) { return accuse(c, SAM_TROUBLE_ROLLBACK, none, trouble); }
-    return r == SAM_OK ? client_save_pins(c->client, trouble) : trouble_plain(trouble, r);
+    if (r == SAM_E_REFUSED) { return case_log_accuse(c, SAM_TROUBLE_ROLLBACK, none, trouble); }
+    return r == SAM_OK ? r : trouble_plain(trouble, r);
 }
 
-enum sam_err
-case_see_note(struct sam_case *c, struct sam_bytes note, struct sam_trouble *trouble)
+static enum sam_err
+take_note(struct sam_case *c, struct sam_bytes note, struct sam_trouble *trouble)
 {
     struct case_log next = {.size = 0};
     enum sam_err r = open_note(c, note, &next, trouble);
     if (r == SAM_OK) { r = follow(c, &next, note, trouble); }
     if (r == SAM_OK) { r = pin_log(c, &next, trouble); }
-    if (r != SAM_OK) { return r; }
-    take(c, &next);
-    case_word_keep(c, "checkpoint", note);
-    return SAM_OK;
+    if (r == SAM_OK) { take(c, &next); }
+    return r;
+}
+
+enum sam_err
+case_keep_note(struct sam_case *c, struct sam_bytes note, struct sam_trouble *trouble)
+{
+    enum sam_err r = client_save_pins(c->client, trouble);
+    if (r == SAM_OK) { case_word_keep(c, "checkpoint", note); }
+    return r;
+}
+
+enum sam_err
+case_see_note(struct sam_case *c, struct sam_bytes note, struct sam_trouble *trouble)
+{
+    enum sam_err r = take_note(c, note, trouble);
+    return r == SAM_OK ? case_keep_note(c, note, trouble) : r;
 }
 
 enum sam_err
@@ -224,20 +191,96 @@ compare_version(struct sam_case *c, uint64_t version, const uint8_t *id, struct 
     return r;
 }
 
+/* What claims say of the log, as parts of it. */
+static void
+fill_parts(const struct case_claim *claims, size_t n, struct case_part *ret_parts)
+{
+    for (size_t i = 0; i < n; i++) {
+        ret_parts[i].log = (struct case_log){.size = claims[i].log_size};
+        memcpy(ret_parts[i].log.root.at, claims[i].log_root, TREE_HASH_BYTES);
+        ret_parts[i].evidence = claims[i].statement;
+    }
+}
+
+/* Nobody has seen more than there is. */
+static enum sam_err
+compare_sizes(struct sam_case *c, const struct case_claim *claims, size_t n,
+              struct sam_trouble *trouble)
+{
+    enum sam_err r = SAM_OK;
+    for (size_t i = 0; i < n && r == SAM_OK; i++) {
+        if (claims[i].log_size > c->log_size) { r = case_follow_log(c, trouble); }
+        if (r == SAM_OK && claims[i].log_size > c->log_size) {
+            r = accuse_seen(c, SAM_TROUBLE_ROLLBACK, "checkpoint", claims[i].statement, trouble);
+        }
+    }
+    return r;
+}
+
+static enum sam_err
+compare_versions(struct sam_case *c, const struct case_claim *claims, size_t n,
+                 struct sam_trouble *trouble)
+{
+    enum sam_err r = SAM_OK;
+    for (size_t i = 0; i < n && r == SAM_OK; i++) {
+        r = compare_version(c, claims[i].version, claims[i].version_id, claims[i].statement,
+                            trouble);
+    }
+    return r;
+}
+
 enum sam_err
-case_compare_seen(struct sam_case *c, uint64_t version, const uint8_t *version_id,
-                  uint64_t log_size, const uint8_t *log_root, struct sam_bytes statement,
+case_compare_seen(struct sam_case *c, const struct case_claim *claims, size_t n,
                   struct sam_trouble *trouble)
 {
-    struct case_log theirs = {.size = log_size};
-    memcpy(theirs.root.at, log_root, TREE_HASH_BYTES);
-    enum sam_err r = compare_version(c, version, version_id, statement, trouble);
-    if (r == SAM_OK && log_size > c->log_size) { r = case_follow_log(c, trouble); }
-    if (r != SAM_OK) { return r; }
-    if (log_size > c->log_size) {
-        return accuse_seen(c, SAM_TROUBLE_ROLLBACK, "checkpoint", statement, trouble);
+    struct case_part *parts = calloc(n + 1, sizeof *parts);
+    if (parts == NULL) { return trouble_plain(trouble, SAM_E_NOMEM); }
+    enum sam_err r = compare_versions(c, claims, n, trouble);
+    if (r == SAM_OK) { r = compare_sizes(c, claims, n, trouble); }
+    if (r == SAM_OK) {
+        struct case_log ours = {.size = c->log_size};
+        memcpy(ours.root.at, c->log_root, TREE_HASH_BYTES);
+        fill_parts(claims, n, parts);
+        r = case_prove(c, parts, n, &ours, trouble);
     }
-    struct case_log ours = {.size = c->log_size};
-    memcpy(ours.root.at, c->log_root, TREE_HASH_BYTES);
-    return prove(c, &theirs, &ours, statement, trouble);
+    if (r == SAM_OK) { case_prove_keep(c->client, parts, n); }
+    free(parts);
+    return r;
+}
+
+/* Is it of before what this home has seen since? */
+static bool
+is_behind(const struct sam_case *c, const struct case_log *note)
+{
+    struct case_log pinned;
+    (void)case_log_pinned(c->client, &pinned);
+    return note->size < pinned.size || note->time < pinned.time;
+}
+
+enum sam_err
+case_take_note(struct sam_case *c, struct sam_bytes note, const struct case_claim *claims, size_t n,
+               struct sam_trouble *trouble)
+{
+    struct case_part *parts = calloc(n + 2, sizeof *parts);
+    struct case_log next = {.size = 0}, pinned;
+    if (parts == NULL) { return trouble_plain(trouble, SAM_E_NOMEM); }
+    enum sam_err r = compare_versions(c, claims, n, trouble); /* may see more of the log */
+    if (r == SAM_OK) { r = open_note(c, note, &next, trouble); }
+    fill_parts(claims, n, parts);
+    parts[n] = (struct case_part){next, note};
+    if (r == SAM_OK && is_behind(c, &next)) {
+        r = case_follow_log(c, trouble);
+        next = (struct case_log){c->log_size, {{0}}, c->log_time};
+        memcpy(next.root.at, c->log_root, TREE_HASH_BYTES);
+    }
+    (void)case_log_pinned(c->client, &pinned);
+    parts[n + 1] = (struct case_part){pinned, note};
+    if (r == SAM_OK) { r = case_prove(c, parts, n + 2, &next, trouble); }
+    if (r == SAM_OK) { r = pin_log(c, &next, trouble); }
+    if (r == SAM_OK) {
+        take(c, &next);
+        case_prove_keep(c->client, parts, n + 2);
+    }
+    free(parts);
+    return r;
 }

@@ -17,8 +17,6 @@ drop(struct sam_case *c)
     c->consent_bytes = NULL;
     consent_close(&c->consent);
     beacon_close(&c->beacon);
-    case_place_close(&c->place);
-    case_place_close(&c->signed_place);
     if (c->policy != NULL) { sodium_memzero(c->policy, sam_policy_size(c->policy)); }
     free(c->policy);
     c->policy = NULL;

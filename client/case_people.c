@@ -155,17 +155,35 @@ sam_case_person_of_id(const struct sam_case *c, const uint8_t person[static SAM_
 
 /* ---- reach ---------------------------------------------------------------------------------------------------- */
 
-/* Is this leaf in an entry of this member's that counts outside meetings? */
+/* Is this leaf in an entry of this member's that counts at this moment, in this meeting or in none? */
 static bool
-reaches(const struct case_body *body, uint32_t member, uint32_t leaf, sam_time created,
-        sam_time now)
+reaches(const struct case_body *body, uint32_t member, uint32_t leaf, const uint8_t *meeting,
+        sam_time created, sam_time now)
 {
     bool does = false;
     for (size_t i = 0; i < body->n_reach; i++) {
         const struct reach *reach = &body->reach[i];
-        bool counts = reach->member == member && !reach->has_meeting && now < reach->until
+        bool is_there = !reach->has_meeting
+                        || (meeting != NULL && memcmp(reach->meeting, meeting, ID_BYTES) == 0);
+        bool counts = reach->member == member && is_there && now < reach->until
                       && (!reach->has_from || reach->from <= created);
         does = does || (counts && (reach->leaves >> leaf & 1U) != 0);
+    }
+    return does;
+}
+
+bool
+case_reaches_in(const struct sam_case *c, const struct sam_person *person,
+                const struct sam_bytes *labels, size_t n_labels, const uint8_t *meeting,
+                sam_time created, sam_time now)
+{
+    const struct sam_taxonomy *names = &c->signed_taxonomy;
+    bool does = n_labels > 0 && person >= c->people && person < c->people + c->facts.n_team;
+    for (size_t i = 0; i < n_labels && does; i++) {
+        uint32_t leaf = sam_bytes_find(names->leaves, names->n_leaves, labels[i]);
+        does = leaf < names->n_leaves
+               && reaches(c->version.body, (uint32_t)(person - c->people), leaf, meeting, created,
+                          now);
     }
     return does;
 }
@@ -174,13 +192,5 @@ bool
 sam_case_reaches(const struct sam_case *c, const struct sam_person *person,
                  const struct sam_bytes *labels, size_t n_labels, sam_time created)
 {
-    sam_time now = client_now();
-    const struct sam_taxonomy *names = &c->signed_taxonomy;
-    bool does = n_labels > 0 && person >= c->people && person < c->people + c->facts.n_team;
-    for (size_t i = 0; i < n_labels && does; i++) {
-        uint32_t leaf = sam_bytes_find(names->leaves, names->n_leaves, labels[i]);
-        does = leaf < names->n_leaves
-               && reaches(c->version.body, (uint32_t)(person - c->people), leaf, created, now);
-    }
-    return does;
+    return case_reaches_in(c, person, labels, n_labels, NULL, created, client_now());
 }

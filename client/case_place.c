@@ -2,24 +2,54 @@
  * that the version names, for the numbers of the leaves in its reach and for what its consent was signed under. */
 #include "case_inside.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void
-case_place_close(struct case_place *place)
+client_places_free(struct sam_client *client)
 {
-    wire_free(&place->memory);
-    *place = (struct case_place){.memory = NULL};
+    while (client->places != NULL) {
+        struct client_place *place = client->places;
+        client->places = place->next;
+        wire_free(&place->memory);
+        free(place);
+    }
+}
+
+/* The client's own copy of a verified statement. */
+static enum sam_err
+keep(struct sam_client *client, struct sam_bytes body, const uint8_t *id,
+     struct client_place **ret_place, struct sam_trouble *trouble)
+{
+    struct client_place *place = client->places;
+    while (place != NULL && !check_same(place->id, id)) {
+        place = place->next;
+    }
+    if (place == NULL) {
+        place = calloc(1, sizeof *place);
+        if (place == NULL) { return trouble_plain(trouble, SAM_E_NOMEM); }
+        enum sam_err r = wire_broker_body_decode(body, &place->memory, &place->body);
+        if (r != SAM_OK) {
+            free(place);
+            return trouble_plain(trouble, r);
+        }
+        memcpy(place->id, id, HASH_BYTES);
+        place->next = client->places;
+        client->places = place;
+    }
+    *ret_place = place;
+    return SAM_OK;
 }
 
 static enum sam_err
-open_body(struct sam_bytes body, const uint8_t *id, struct case_place *ret_place,
-          struct sam_trouble *trouble)
+stand_on(struct sam_case *c, struct sam_bytes body, const uint8_t *id, struct case_place *ret_place,
+         struct sam_trouble *trouble)
 {
-    struct case_place place = {.memory = NULL};
-    enum sam_err r = wire_broker_body_decode(body, &place.memory, &place.body);
-    if (r != SAM_OK) { return trouble_plain(trouble, r); }
-    memcpy(place.id, id, HASH_BYTES);
-    *ret_place = place;
+    struct client_place *place = NULL;
+    enum sam_err r = keep(c->client, body, id, &place, trouble);
+    if (r != SAM_OK || place == NULL) { return r; }
+    ret_place->body = place->body;
+    memcpy(ret_place->id, id, HASH_BYTES);
     return SAM_OK;
 }
 
@@ -43,7 +73,7 @@ take(struct sam_case *c, const struct case_shown *shown, const uint8_t *id, bool
         return case_accuse(c, SAM_TROUBLE_FORGED, "broker", shown->statement, shown->head, trouble);
     }
     *ret_newer = broker.body->version > c->client->broker.body->version;
-    r = open_body(broker.statement.body, id, &c->signed_place, trouble);
+    r = stand_on(c, broker.statement.body, id, &c->signed_place, trouble);
     broker_close(&broker);
     return r;
 }
@@ -84,5 +114,5 @@ case_places(struct sam_case *c, bool *ret_new, struct sam_trouble *trouble)
         }
     }
     if (r != SAM_OK || *ret_new) { return r; }
-    return open_body(broker->statement.body, broker->statement.id, &c->place, trouble);
+    return stand_on(c, broker->statement.body, broker->statement.id, &c->place, trouble);
 }

@@ -175,6 +175,7 @@ sam_client_close(struct sam_client **client)
     link_free(&c->link);
     broker_close(&c->broker);
     pins_free(&c->pins);
+    client_places_free(c);
     sodium_free(c->secrets);
     if (c->spool >= 0) (void)close(c->spool);
     if (c->lock >= 0) (void)close(c->lock);

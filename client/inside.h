@@ -15,6 +15,22 @@
 
 /* ---- a client ----------------------------------------------------------------------------------------- */
 
+/* A log as somebody has seen it. */
+struct client_log {
+    uint64_t size;
+    uint8_t root[HASH_BYTES];
+};
+#define CLIENT_PROVEN_MAX 64U
+
+/* A broker statement that some case stood on. Kept until the client is closed: the client may follow its broker, and a
+ * case be brought up to date, while somebody holds names of topics that are borrowed from it. */
+struct client_place {
+    struct client_place *next; /* owned */
+    struct wire *memory;       /* owned */
+    const struct broker_body *body;
+    uint8_t id[HASH_BYTES];
+};
+
 struct sam_client {
     char home[SAM_PATH_MAX];
     int lock;  /* descriptor that holds the home's lock */
@@ -32,6 +48,11 @@ struct sam_client {
     sam_time broker_time; /* of the last reply; 0: none yet */
     char endpoint[256];   /* what link borrows */
     bool is_followed; /* the broker's chain of statements was looked at since the home was opened */
+    struct client_log
+        proven[CLIENT_PROVEN_MAX]; /* logs that ours was proved to begin with; oldest first */
+    size_t n_proven;
+    uint64_t hints;              /* that came, whoever was waiting for something then */
+    struct client_place *places; /* owned */
 };
 
 /* This computer's clock, ms since 1970. */
@@ -67,6 +88,18 @@ enum sam_err client_send(struct sam_client *client, struct request *request, str
 enum sam_err client_next(struct sam_client *client, struct link_event *ret_event,
                          struct sam_trouble *trouble) SAM_MUST_CHECK;
 
+/* One event, if one comes in time: for a room, which has more to look after than one answer.
+ *   timeout_ms  0 or more
+ *   also_fd     ends the wait when it can be read; -1: none
+ *   ret_event   out, always; what: LINK_NOTHING, and OK, where none came
+ *   ret_ready   out, always: also_fd is ready
+ * Errors: as client_ask(), with ret_event->request for which one. */
+enum sam_err client_wait(struct sam_client *client, int64_t timeout_ms, int also_fd,
+                         struct link_event *ret_event, bool *ret_ready, struct sam_trouble *trouble)
+    SAM_MUST_CHECK;
+/* Is this one still on the way, or standing? Whoever asks for something else meanwhile loses what is not its own. */
+bool client_has(const struct sam_client *client, const uint8_t *request);
+
 /* The error of the last reply that was a trouble; for who must tell REPLY_STALE_WRAPS from REPLY_CONFLICT. */
 enum reply_error client_reply_error(const struct sam_trouble *trouble);
 
@@ -78,6 +111,9 @@ void client_hang_up(struct sam_client *client);
  * ret_new: there was one, and the link was made anew. Errors: FORGED, ROLLBACK, OTHER_BROKER; of asking. */
 enum sam_err client_follow_broker(struct sam_client *client, bool *ret_new,
                                   struct sam_trouble *trouble) SAM_MUST_CHECK;
+
+/* Let go of what cases stood on (case_place.c). No case of this client is open any more. */
+void client_places_free(struct sam_client *client);
 
 /* ---- small sealed files (vault.c) ------------------------------------------------------------------------ */
 /* HOME/NAME, sealed under a key of the local key (XChaCha20-Poly1305-IETF, aad = magic and name), so that a
@@ -141,9 +177,8 @@ bool book_put(struct book *book, const struct book_person *person);
 
 /* ---- a case (case_*.c) -------------------------------------------------------------------------------------- */
 
-/* A broker statement's body in memory of the case's own: the client may follow its broker meanwhile. */
+/* A broker statement's body that a case stands on; borrowed from the client's places. */
 struct case_place {
-    struct wire *memory; /* owned */
     const struct broker_body *body;
     uint8_t id[HASH_BYTES];
 };
@@ -209,13 +244,25 @@ enum sam_err case_version_fetch(struct sam_case *c, uint64_t number, const uint8
                                 struct checked_case *ret_case, struct sam_trouble *trouble)
     SAM_MUST_CHECK;
 
-/* Compare what an item's author had seen with what this client has: the log of that size begins or continues
- * ours, and the version is not one that is kept from us.
+/* What an item's author had seen of case and log, when it was written. Borrowed. */
+struct case_claim {
+    uint64_t version;
+    const uint8_t *version_id; /* HASH_BYTES */
+    uint64_t log_size;
+    const uint8_t *log_root;    /* HASH_BYTES */
+    struct sam_bytes statement; /* that says so, for evidence */
+};
+/* Compare it with what this client has: the log of that size begins or continues ours, and the version is not one that
+ * is kept from us. Several proofs are on the way at a time.
  * Errors: FORK, ROLLBACK, with evidence; of asking. */
-enum sam_err case_compare_seen(struct sam_case *c, uint64_t version, const uint8_t *version_id,
-                               uint64_t log_size, const uint8_t *log_root,
-                               struct sam_bytes statement, struct sam_trouble *trouble)
-    SAM_MUST_CHECK;
+enum sam_err case_compare_seen(struct sam_case *c, const struct case_claim *claims, size_t n,
+                               struct sam_trouble *trouble) SAM_MUST_CHECK;
+
+/* sam_case_reaches() in a meeting, at a moment.
+ *   meeting  ID_BYTES; NULL: in none */
+bool case_reaches_in(const struct sam_case *c, const struct sam_person *person,
+                     const struct sam_bytes *labels, size_t n_labels, const uint8_t *meeting,
+                     sam_time created, sam_time now);
 
 /* Does the head stand, so that may be wrapped? Refreshes where it does not. Errors: STALE; as case_refresh(). */
 enum sam_err case_must_stand(struct sam_case *c, struct sam_trouble *trouble) SAM_MUST_CHECK;
@@ -227,6 +274,14 @@ enum sam_err case_follow_log(struct sam_case *c, struct sam_trouble *trouble) SA
  * proof, so that `note` must be a copy.
  * Errors: FORGED (also: none is there), ROLLBACK, FORK, with evidence; of asking. */
 enum sam_err case_see_note(struct sam_case *c, struct sam_bytes note, struct sam_trouble *trouble)
+    SAM_MUST_CHECK;
+/* The same together with what authors had seen, and without writing it down: for who sees many in a second, and calls
+ * case_keep_note() now and then with the last one. Until then a crash loses what was seen since. A note that came before
+ * something that was seen since is one more part of the log, which is then asked for anew. */
+enum sam_err case_take_note(struct sam_case *c, struct sam_bytes note,
+                            const struct case_claim *claims, size_t n, struct sam_trouble *trouble)
+    SAM_MUST_CHECK;
+enum sam_err case_keep_note(struct sam_case *c, struct sam_bytes note, struct sam_trouble *trouble)
     SAM_MUST_CHECK;
 
 #endif

@@ -75,6 +75,19 @@ item_book_close(struct item_book *book)
     *book = (struct item_book){.root = NULL};
 }
 
+enum sam_err
+item_book_new(const struct sam_case *c, struct item_book *ret_book, struct sam_trouble *trouble)
+{
+    struct item_book book = {.root = NULL};
+    name_file(c, &book);
+    if (!open_root(&book, NULL, 0)) {
+        item_book_close(&book);
+        return trouble_plain(trouble, SAM_E_NOMEM);
+    }
+    *ret_book = book;
+    return SAM_OK;
+}
+
 /* ---- one item ------------------------------------------------------------------------------------- */
 
 static void
@@ -253,24 +266,36 @@ count_labels(const struct item_book *book, const uint8_t item[static ID_BYTES])
 }
 
 enum sam_err
+item_book_compare(const struct sam_case *c, struct item_book *book, struct sam_bytes statement,
+                  const uint8_t item[static ID_BYTES], const struct sam_bytes *labels, size_t n,
+                  uint64_t seq, bool *ret_new, struct sam_trouble *trouble)
+{
+    *ret_new = false;
+    if (is_erased(book, item) || !item_book_has_labels(book, item, labels, n)) {
+        enum sam_err r = sam_trouble_say(trouble, SAM_TROUBLE_ROLLBACK, "label");
+        evidence_keep(c->client, "label", statement, (struct sam_bytes){NULL, 0}, trouble);
+        return r;
+    }
+    if (count_labels(book, item) >= n && seq <= item_book_seq(book)) { return SAM_OK; }
+    if (!item_book_see_labels(book, item, labels, n) || !item_book_see_seq(book, seq)) {
+        return trouble_plain(trouble, SAM_E_NOMEM);
+    }
+    *ret_new = true;
+    return SAM_OK;
+}
+
+enum sam_err
 item_book_check_labels(const struct sam_case *c, struct sam_bytes statement,
                        const uint8_t item[static ID_BYTES], const struct sam_bytes *labels,
                        size_t n, uint64_t seq, struct sam_trouble *trouble)
 {
     struct item_book book = {.root = NULL};
+    bool is_new = false;
     enum sam_err r = item_book_read(c, &book, trouble);
     if (r != SAM_OK) { return r; }
-    bool is_whole = !is_erased(&book, item) && item_book_has_labels(&book, item, labels, n);
-    bool is_new = is_whole && (count_labels(&book, item) < n || seq > item_book_seq(&book));
-    if (is_new
-        && !(item_book_see_labels(&book, item, labels, n) && item_book_see_seq(&book, seq))) {
-        r = trouble_plain(trouble, SAM_E_NOMEM);
-    }
+    r = item_book_compare(c, &book, statement, item, labels, n, seq, &is_new, trouble);
     if (is_new && r == SAM_OK) { r = item_book_write(c, &book, trouble); }
     item_book_close(&book);
-    if (is_whole) { return r; }
-    r = sam_trouble_say(trouble, SAM_TROUBLE_ROLLBACK, "label");
-    evidence_keep(c->client, "label", statement, (struct sam_bytes){NULL, 0}, trouble);
     return r;
 }
 
@@ -315,6 +340,19 @@ item_book_learn(const struct sam_case *c, const struct known_item *known, uint64
     if (r == SAM_OK) { r = item_book_write(c, &book, trouble); }
     item_book_close(&book);
     return r;
+}
+
+bool
+item_book_merge(struct item_book *book, const struct item_book *news)
+{
+    const char *hex = NULL;
+    json_t *value = NULL;
+    json_object_foreach(news->items, hex, value)
+    {
+        json_t *at = item_at(book, hex);
+        if (at == NULL || json_object_update(at, value) != 0) { return false; }
+    }
+    return item_book_see_seq(book, item_book_seq(news));
 }
 
 /* ---- titles ----------------------------------------------------------------------------------------- */

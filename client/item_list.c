@@ -1,8 +1,10 @@
 /* item_list.c - what would be released to this home now; and items by what begins their id. The list is the
  * broker's word, for choosing: what it says of an item is verified when the item is opened. */
+#include "item_list.h"
 #include "item_book.h"
 #include "item_name.h"
 #include <samtykke/client_item.h>
+#include <samtykke/same.h>
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -158,15 +160,17 @@ take_page(const struct sam_case *c, struct sam_list *list, struct item_book *boo
 }
 
 static enum sam_err
-read_pages(struct sam_case *c, struct sam_list *list, struct item_book *book,
-           struct sam_trouble *trouble)
+read_pages(struct sam_case *c, const uint8_t *meeting, struct sam_list *list,
+           struct item_book *book, struct sam_trouble *trouble)
 {
     bool more = true;
     enum sam_err r = SAM_OK;
     while (r == SAM_OK && more) {
-        struct list asked = {.limit = PAGE_MAX, .has_after = list->n > 0};
+        struct list asked = {
+            .limit = PAGE_MAX, .has_meeting = meeting != NULL, .has_after = list->n > 0};
         struct request request = {.kind = REQUEST_LIST, .list = &asked};
         struct link_event event;
+        if (meeting != NULL) { memcpy(asked.meeting, meeting, ID_BYTES); }
         if (list->n > 0) { memcpy(asked.after, list->items[list->n - 1].item, ID_BYTES); }
         memcpy(request.case_id, c->case_id, ID_BYTES);
         r = client_ask(c->client, &request, (struct sam_bytes){NULL, 0}, &event, trouble);
@@ -178,14 +182,14 @@ read_pages(struct sam_case *c, struct sam_list *list, struct item_book *book,
 }
 
 enum sam_err
-sam_item_list(struct sam_case *c, struct sam_list **ret_list, const struct sam_listed **ret_items,
-              size_t *ret_n, struct sam_trouble *trouble)
+item_list(struct sam_case *c, const uint8_t *meeting, struct sam_list **ret_list,
+          const struct sam_listed **ret_items, size_t *ret_n, struct sam_trouble *trouble)
 {
     struct item_book book = {.root = NULL};
     struct sam_list *list = calloc(1, sizeof *list);
     if (list == NULL) { return trouble_plain(trouble, SAM_E_NOMEM); }
     enum sam_err r = item_book_read(c, &book, trouble);
-    if (r == SAM_OK) { r = read_pages(c, list, &book, trouble); }
+    if (r == SAM_OK) { r = read_pages(c, meeting, list, &book, trouble); }
     if (r == SAM_OK && list->n > 0) { r = item_book_write(c, &book, trouble); }
     if (r == SAM_OK) {
         *ret_items = list->items;
@@ -196,6 +200,24 @@ sam_item_list(struct sam_case *c, struct sam_list **ret_list, const struct sam_l
     item_book_close(&book);
     sam_list_free(&list);
     return r;
+}
+
+enum sam_err
+sam_item_list(struct sam_case *c, struct sam_list **ret_list, const struct sam_listed **ret_items,
+              size_t *ret_n, struct sam_trouble *trouble)
+{
+    return item_list(c, NULL, ret_list, ret_items, ret_n, trouble);
+}
+
+const struct sam_bytes *
+item_list_purpose(const struct sam_listed *line)
+{
+    static const char EMERGENCY[] = "emergency";
+    const struct sam_bytes name = {(const uint8_t *)EMERGENCY, sizeof EMERGENCY - 1};
+    for (size_t i = 0; i < line->n_purposes; i++) {
+        if (!sam_bytes_same(line->purposes[i], name)) { return &line->purposes[i]; }
+    }
+    return line->n_purposes > 0 ? &line->purposes[0] : NULL;
 }
 
 /* ---- by what somebody typed --------------------------------------------------------------------------- */

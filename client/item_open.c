@@ -1,6 +1,5 @@
 /* item_open.c - an item, released, fetched, verified, opened; in this order, and nothing of it is shown or kept
  * before all of it is verified. Chunks that are here stay in the spool, so that an interrupted one goes on. */
-#include "item_book.h"
 #include "item_fetch.h"
 #include "item_opened.h"
 
@@ -227,8 +226,8 @@ copy_content(struct sam_opened *o)
     return r;
 }
 
-static void
-fill_facts(struct sam_opened *o)
+void
+item_opened_describe(struct sam_opened *o)
 {
     const struct item_body *body = o->released.item.body;
     struct sam_opened_facts *facts = &o->facts;
@@ -244,20 +243,46 @@ fill_facts(struct sam_opened *o)
     facts->n_labels = o->released.n_labels;
     facts->file_names = (const char *const *)o->names;
     facts->file_sizes = o->sizes;
+    facts->audience = body->audience;
+    facts->n_audience = body->n_audience;
     facts->seq = o->released.seq;
     facts->time = o->released.time;
+}
+
+void
+item_opened_known(const struct sam_opened *o, struct known_item *ret_known)
+{
+    const struct item_body *body = o->released.item.body;
+    *ret_known = (struct known_item){.has_author = true, .was_opened = true};
+    memcpy(ret_known->item, body->item, ID_BYTES);
+    memcpy(ret_known->author, body->author, HASH_BYTES);
+    (void)snprintf(ret_known->kind, sizeof ret_known->kind, "%s", o->kind);
+    item_title((struct sam_bytes){(const uint8_t *)o->content, o->content_len}, ret_known->title);
 }
 
 static enum sam_err
 remember(const struct sam_opened *o, struct sam_trouble *trouble)
 {
-    const struct item_body *body = o->released.item.body;
-    struct known_item known = {.has_author = true, .was_opened = true};
-    memcpy(known.item, body->item, ID_BYTES);
-    memcpy(known.author, body->author, HASH_BYTES);
-    (void)snprintf(known.kind, sizeof known.kind, "%s", o->kind);
-    item_title((struct sam_bytes){(const uint8_t *)o->content, o->content_len}, known.title);
+    struct known_item known;
+    item_opened_known(o, &known);
     return item_book_learn(o->c, &known, o->released.seq, trouble);
+}
+
+static enum sam_err
+tell(struct sam_opened *o, struct sam_trouble *trouble)
+{
+    if (copy_content(o) != SAM_OK) { return trouble_plain(trouble, SAM_E_NOMEM); }
+    item_opened_describe(o);
+    return SAM_OK;
+}
+
+enum sam_err
+item_opened_finish(struct sam_opened *o, struct sam_trouble *trouble)
+{
+    enum sam_err r = begin(o, trouble);
+    if (r == SAM_OK) { r = take_and_finish(o, unseal_offset(o->unseal), NULL, trouble); }
+    sodium_memzero(o->released.dek, sizeof o->released.dek);
+    return r == SAM_OK ? tell(o, trouble) : r;
 }
 
 /* ---- the calls ------------------------------------------------------------------------------------------------ */
@@ -273,6 +298,27 @@ drop_spool(const struct sam_case *c, const uint8_t *item)
 }
 
 enum sam_err
+item_open(struct sam_case *c, const struct release_terms *terms,
+          const struct sam_progress *progress, struct sam_opened **ret_opened,
+          struct sam_trouble *trouble)
+{
+    struct sam_opened *o = calloc(1, sizeof *o);
+    if (o == NULL) { return trouble_plain(trouble, SAM_E_NOMEM); }
+    o->c = c;
+    enum sam_err r = open_it(o, terms, progress, trouble);
+    sodium_memzero(o->released.dek, sizeof o->released.dek);
+    if (r != SAM_OK) { goto out; }
+    if ((r = tell(o, trouble)) != SAM_OK) { goto out; }
+    if ((r = remember(o, trouble)) != SAM_OK) { goto out; }
+    *ret_opened = o;
+    o = NULL;
+out:
+    sam_item_close(&o);
+    if (r != SAM_OK && trouble->kind == SAM_TROUBLE_NOT_OPEN) { drop_spool(c, terms->item); }
+    return r;
+}
+
+enum sam_err
 sam_item_open(struct sam_case *c, const uint8_t item[static SAM_ID_BYTES],
               const struct sam_bytes *purposes, size_t n_purposes,
               const struct sam_progress *progress, struct sam_opened **ret_opened,
@@ -280,31 +326,13 @@ sam_item_open(struct sam_case *c, const uint8_t item[static SAM_ID_BYTES],
 {
     struct chosen chosen = {.is_chosen = false};
     struct release_terms terms = {.item = item, .purposes = purposes, .n_purposes = n_purposes};
-    struct sam_opened *o = calloc(1, sizeof *o);
     enum sam_err r = SAM_OK;
-    if (o == NULL) { return trouble_plain(trouble, SAM_E_NOMEM); }
     if (n_purposes == 0) {
         r = choose(c, item, &chosen, trouble);
         terms.purposes = &chosen.name;
         terms.n_purposes = chosen.is_chosen ? 1 : 0;
     }
-    if (r != SAM_OK) { goto out; }
-    o->c = c;
-    r = open_it(o, &terms, progress, trouble);
-    sodium_memzero(o->released.dek, sizeof o->released.dek);
-    if (r != SAM_OK) { goto out; }
-    if (copy_content(o) != SAM_OK) {
-        r = trouble_plain(trouble, SAM_E_NOMEM);
-        goto out;
-    }
-    fill_facts(o);
-    if ((r = remember(o, trouble)) != SAM_OK) { goto out; }
-    *ret_opened = o;
-    o = NULL;
-out:
-    sam_item_close(&o);
-    if (r != SAM_OK && trouble->kind == SAM_TROUBLE_NOT_OPEN) { drop_spool(c, item); }
-    return r;
+    return r == SAM_OK ? item_open(c, &terms, progress, ret_opened, trouble) : r;
 }
 
 const struct sam_opened_facts *

@@ -1,7 +1,8 @@
-/* item_opened.h - an item that was opened: for item_open.c, item_save.c and item_export.c. */
+/* item_opened.h - an item that was opened: for item_open.c, item_save.c, item_export.c and room_fetch.c. */
 #ifndef CLIENT_ITEM_OPENED_H
 #define CLIENT_ITEM_OPENED_H
 
+#include "item_book.h"
 #include "item_release.h"
 
 #include "proto/unseal.h"
@@ -20,5 +21,17 @@ struct sam_opened {
     bool is_kept[CONTENT_FILES_MAX]; /* the part has a name in the spool: item_save.c */
     struct sam_opened_facts facts;
 };
+
+/* As sam_item_open(), on these terms and no others. */
+enum sam_err item_open(struct sam_case *c, const struct release_terms *terms,
+                       const struct sam_progress *progress, struct sam_opened **ret_opened,
+                       struct sam_trouble *trouble) SAM_MUST_CHECK;
+/* From a release that was verified (o->c, o->released) to what is told of it: fetched, verified, opened. The home's book
+ * of items is the caller's. Errors: as sam_item_open(). */
+enum sam_err item_opened_finish(struct sam_opened *o, struct sam_trouble *trouble) SAM_MUST_CHECK;
+/* Its facts anew: after the case was refreshed its people are others. */
+void item_opened_describe(struct sam_opened *o);
+/* What the book is to know of it. */
+void item_opened_known(const struct sam_opened *o, struct known_item *ret_known);
 
 #endif

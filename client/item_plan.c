@@ -160,6 +160,7 @@ item_plan_body(const struct sam_case *c, const struct sam_draft *draft,
         .created = plan->created,
         .audience = plan->n_audience == 0 ? NULL : (const uint8_t(*)[ID_BYTES])plan->audience,
         .n_audience = plan->n_audience,
+        .has_meeting = draft->has_meeting,
         .has_replaces = draft->has_replaces,
         .case_version = c->version.body->version,
         .log_size = c->log_size,
@@ -168,8 +169,21 @@ item_plan_body(const struct sam_case *c, const struct sam_draft *draft,
     memcpy(body.head.case_id, c->case_id, ID_BYTES);
     body.head.issued_at = item_time(c->client);
     memcpy(body.author, c->client->publics.key_id, HASH_BYTES);
+    if (draft->has_meeting) { memcpy(body.meeting, draft->meeting, ID_BYTES); }
     if (draft->has_replaces) { memcpy(body.replaces, draft->replaces, ID_BYTES); }
     memcpy(body.case_statement, c->version.statement.id, HASH_BYTES);
     memcpy(body.log_root, c->log_root, HASH_BYTES);
     *ret_body = body;
+}
+
+enum sam_err
+item_plan_ctx(const struct sam_case *c, const struct item_plan *plan, const uint8_t *item,
+              struct item_ctx *ret_ctx)
+{
+    struct item_place place = {.labels = plan->labels, .n_labels = plan->n_labels};
+    memcpy(place.realm, c->client->self.realm, ID_BYTES);
+    memcpy(place.case_id, c->case_id, ID_BYTES);
+    memcpy(place.item, item, ID_BYTES);
+    memcpy(place.author, c->client->publics.key_id, HASH_BYTES);
+    return item_ctx_make(&place, ret_ctx);
 }

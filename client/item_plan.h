@@ -5,6 +5,7 @@
 
 #include "inside.h"
 
+#include "proto/item_key.h"
 #include <samtykke/client_item.h>
 
 /* What the header takes from the draft: copied, so that a case that is fetched anew takes nothing away. It borrows from
@@ -32,5 +33,10 @@ enum sam_err item_plan_stands(const struct sam_case *c, const struct item_plan *
 /* The header, all but item and what the ciphertext gives. Borrows from draft and plan. */
 void item_plan_body(const struct sam_case *c, const struct sam_draft *draft,
                     const struct item_plan *plan, struct item_body *ret_body);
+
+/* What its content is sealed to: the place, labels and author of an item of this plan.
+ *   item  ID_BYTES */
+enum sam_err item_plan_ctx(const struct sam_case *c, const struct item_plan *plan,
+                           const uint8_t *item, struct item_ctx *ret_ctx) SAM_MUST_CHECK;
 
 #endif

@@ -77,7 +77,7 @@ sam_item_readers(struct sam_case *c, const struct sam_draft *draft, bool *ret_re
     enum sam_err r = item_plan_make(c, draft, true, &plan, trouble);
     if (r != SAM_OK) { return r; }
     item_plan_body(c, draft, &plan, &body);
-    item_wrap_recipients(c, &body, body.labels, body.n_labels, &to);
+    item_wrap_recipients(c, &body, body.labels, body.n_labels, NULL, 0, &to);
     for (size_t i = 0; i < c->facts.n_team; i++) {
         const struct member *member = &c->version.body->team[i]; /* in the same order */
         ret_reads[i] = member->has_key_id && recipients_find(&to, member->key_id) != NULL;

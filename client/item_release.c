@@ -1,88 +1,11 @@
 /* item_release.c - see item_release.h. */
-#include "item_release.h"
-#include "item_book.h"
+#include "item_answer.h"
 
 #include "proto/wrap.h"
 
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* ---- what came, copied: a reply lives until the next request -------------------------------------------- */
-
-struct answer_copy {
-    struct released released; /* item and labels point into bytes */
-    struct sam_bytes labels[ADDED_LABELS_MAX];
-    struct sam_bytes note; /* the log's checkpoint */
-    uint8_t *bytes;        /* owned */
-    sam_time time;
-};
-
-static uint8_t *
-copy_bytes(struct sam_bytes *at, uint8_t *to)
-{
-    if (at->len > 0) { memcpy(to, at->at, at->len); }
-    at->at = to;
-    return to + at->len;
-}
-
-static enum sam_err
-copy_answer(const struct reply *reply, struct answer_copy *copy)
-{
-    const struct released *in = reply->released;
-    size_t bytes = in->item.len + reply->checkpoint.len;
-    for (size_t i = 0; i < in->n_labels; i++) {
-        bytes += in->labels[i].len;
-    }
-    copy->bytes = malloc(bytes + 1);
-    if (copy->bytes == NULL) { return SAM_E_NOMEM; }
-    copy->released = *in;
-    copy->time = reply->time;
-    uint8_t *to = copy_bytes(&copy->released.item, copy->bytes);
-    for (size_t i = 0; i < in->n_labels; i++) {
-        copy->labels[i] = in->labels[i];
-        to = copy_bytes(&copy->labels[i], to);
-    }
-    copy->released.labels = copy->labels;
-    copy->note = reply->checkpoint;
-    (void)copy_bytes(&copy->note, to);
-    return SAM_OK;
-}
-
-static enum sam_err
-copy_chunk(struct sam_bytes chunk, struct released_item *item)
-{
-    if (chunk.len == 0) { return SAM_OK; }
-    item->chunk = malloc(chunk.len);
-    if (item->chunk == NULL) { return SAM_E_NOMEM; }
-    memcpy(item->chunk, chunk.at, chunk.len);
-    item->chunk_len = chunk.len;
-    return SAM_OK;
-}
-
-static enum sam_err
-ask(struct sam_case *c, const struct release_terms *terms, struct answer_copy *copy,
-    struct released_item *item, struct sam_trouble *trouble)
-{
-    struct release asked = {.purposes = terms->purposes,
-                            .n_purposes = terms->n_purposes,
-                            .has_rewrap = terms->rewrap,
-                            .rewrap = terms->rewrap};
-    struct request request = {.kind = REQUEST_RELEASE, .release = &asked};
-    struct link_event event;
-    memcpy(asked.item, terms->item, ID_BYTES);
-    memcpy(request.case_id, c->case_id, ID_BYTES);
-    enum sam_err r = client_ask(c->client, &request, (struct sam_bytes){NULL, 0}, &event, trouble);
-    if (r != SAM_OK) { return r; }
-    if (event.reply->released == NULL || event.reply->released->n_labels > ADDED_LABELS_MAX) {
-        return sam_trouble_say(trouble, SAM_TROUBLE_ANSWER, "release");
-    }
-    r = copy_answer(event.reply, copy);
-    if (r == SAM_OK && !terms->rewrap) { r = copy_chunk(event.chunk, item); }
-    item->seq = copy->released.seq;
-    item->time = copy->time;
-    return r == SAM_OK ? r : trouble_plain(trouble, r);
-}
 
 /* What somebody signed, that does not go together with what this home knows. */
 static void
@@ -130,8 +53,9 @@ static enum sam_err
 explain_stale(struct sam_case *c, const struct item_body *body, struct sam_bytes statement,
               struct sam_trouble *trouble)
 {
-    enum sam_err r = case_compare_seen(c, body->case_version, body->case_statement, body->log_size,
-                                       body->log_root, statement, trouble);
+    const struct case_claim claim = {body->case_version, body->case_statement, body->log_size,
+                                     body->log_root, statement};
+    enum sam_err r = case_compare_seen(c, &claim, 1, trouble);
     return r != SAM_OK ? r : trouble_refusal(trouble, REFUSAL_STALE, "item");
 }
 
@@ -320,64 +244,54 @@ check_key(const struct sam_case *c, struct released_item *item, struct sam_troub
 /* ---- all of it -------------------------------------------------------------------------------------------------- */
 
 static enum sam_err
-verify(struct sam_case *c, const struct release_terms *terms, const struct answer_copy *copy,
-       struct released_item *item, struct sam_trouble *trouble)
+copy_chunk(struct sam_bytes chunk, struct released_item *item, struct sam_trouble *trouble)
 {
-    const struct released *in = &copy->released;
-    enum sam_err r = case_see_note(c, copy->note, trouble); /* of this log, and no other one */
+    if (chunk.len == 0) { return SAM_OK; }
+    item->chunk = malloc(chunk.len);
+    if (item->chunk == NULL) { return trouble_plain(trouble, SAM_E_NOMEM); }
+    memcpy(item->chunk, chunk.at, chunk.len);
+    item->chunk_len = chunk.len;
+    return SAM_OK;
+}
+
+enum sam_err
+release_verify(struct sam_case *c, const uint8_t *asked, const struct release_answer *answer,
+               struct released_item *item, struct sam_trouble *trouble)
+{
+    const struct released *in = &answer->released;
+    item->seq = in->seq;
+    item->time = answer->time;
+    enum sam_err r = check_header(c, asked, in->item, &item->item, trouble);
     if (r != SAM_OK) { return r; }
-    r = check_header(c, terms->item, in->item, &item->item, trouble);
-    if (r != SAM_OK) { return r; }
-    const struct item_body *body = item->item.body;
-    item->labels = body->labels;
-    item->n_labels = body->n_labels;
+    item->labels = item->item.body->labels;
+    item->n_labels = item->item.body->n_labels;
     for (size_t i = 0; i < in->n_labels && r == SAM_OK; i++) {
         r = take_label(c, item, in->labels[i], trouble);
     }
-    if (r == SAM_OK) {
-        r = item_book_check_labels(c, in->item, body->item, item->labels, item->n_labels,
-                                   terms->rewrap ? item->seq : 0, trouble);
-    }
-    if (r == SAM_OK) { r = check_wrapper(c, in, body, trouble); }
+    if (r == SAM_OK) { r = check_wrapper(c, in, item->item.body, trouble); }
     if (r == SAM_OK) { r = open_wrap(c, in, item, trouble); }
     if (r == SAM_OK) { r = check_key(c, item, trouble); }
-    if (r != SAM_OK) { return r; }
-    return case_compare_seen(c, body->case_version, body->case_statement, body->log_size,
-                             body->log_root, in->item, trouble);
+    return r == SAM_OK ? copy_chunk(answer->chunk, item, trouble) : r;
+}
+
+struct case_claim
+release_claim(const struct release_answer *answer, const struct released_item *item)
+{
+    const struct item_body *body = item->item.body;
+    return (struct case_claim){.version = body->case_version,
+                               .version_id = body->case_statement,
+                               .log_size = body->log_size,
+                               .log_root = body->log_root,
+                               .statement = answer->released.item};
 }
 
 /* Where labels lie inside the struct itself they move with it. */
-static void
-give(struct released_item *from, struct released_item *to)
+void
+release_give(struct released_item *from, struct released_item *to)
 {
     *to = *from;
     if (to->n_added > 0) { to->labels = to->added[to->n_added - 1].labels; }
     sodium_memzero(from, sizeof *from);
-}
-
-enum sam_err
-item_release(struct sam_case *c, const struct release_terms *terms,
-             struct released_item *ret_released, struct sam_trouble *trouble)
-{
-    struct answer_copy *copy = calloc(1, sizeof *copy);
-    struct released_item *item = calloc(1, sizeof *item);
-    enum sam_err r = SAM_E_NOMEM;
-    if (copy == NULL || item == NULL) {
-        r = trouble_plain(trouble, r);
-        goto out;
-    }
-    r = ask(c, terms, copy, item, trouble);
-    if (r == SAM_OK) { r = verify(c, terms, copy, item, trouble); }
-    if (r == SAM_OK) { give(item, ret_released); }
-out:
-    if (item != NULL) { item_release_close(item); }
-    if (copy != NULL) {
-        free(copy->bytes);
-        sodium_memzero(copy, sizeof *copy); /* the share */
-    }
-    free(item);
-    free(copy);
-    return r;
 }
 
 void

@@ -19,7 +19,8 @@ struct release_terms {
     const uint8_t *item; /* ID_BYTES */
     const struct sam_bytes *purposes;
     size_t n_purposes;
-    bool rewrap; /* in order to wrap again or to label: no look */
+    bool rewrap;            /* in order to wrap again or to label: no look */
+    const uint8_t *meeting; /* ID_BYTES: in this room; NULL: in none */
 };
 
 /* An item with its key. Secret: item_release_close(). Zeroed, a closed one. */

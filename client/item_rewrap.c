@@ -3,6 +3,7 @@
  * time and goes on where it was: what is done is not missing any more. */
 #include "item_release.h"
 #include "item_wrap.h"
+#include "meeting_inside.h"
 #include <samtykke/client_item.h>
 
 #include <stdlib.h>
@@ -92,22 +93,29 @@ find_missing(struct sam_case *c, struct missing_all *all, struct sam_trouble *tr
 /* ---- one item -------------------------------------------------------------------------------------------- */
 
 static enum sam_err
-wrap_one(struct sam_case *c, const struct missing_one *one, struct sam_trouble *trouble)
+wrap_one(struct sam_case *c, const struct missing_one *one, const struct meeting_tables *tables,
+         struct sam_trouble *trouble)
 {
     const struct release_terms terms = {.item = one->item, .rewrap = true};
     struct released_item item = {.n_added = 0};
+    uint8_t(*lies_on)[ID_BYTES] = malloc((tables->n + 1) * sizeof *lies_on);
+    if (lies_on == NULL) { return trouble_plain(trouble, SAM_E_NOMEM); }
     enum sam_err r = item_release(c, &terms, &item, trouble);
     if (r == SAM_OK) {
+        const size_t n = meeting_tables_of(tables, one->item, item.item.body->author, lies_on);
         const struct wrap_task task = {.item = item.item.body,
                                        .statement_id = item.item.statement.id,
                                        .dek = item.dek,
                                        .labels = item.labels,
                                        .n_labels = item.n_labels,
+                                       .tables = (const uint8_t(*)[ID_BYTES])lies_on,
+                                       .n_tables = n,
                                        .only = (const uint8_t(*)[HASH_BYTES])one->recipients,
                                        .n_only = one->n};
         r = item_wrap_put(c, &task, trouble);
     }
     item_release_close(&item);
+    free(lies_on);
     return r;
 }
 
@@ -130,14 +138,14 @@ tell(const struct sam_progress *progress, size_t done, size_t total, struct sam_
 /* An item that this key cannot open yet is another device's to wrap: left, and no error. A spoiled one is said at
  * the end. */
 static enum sam_err
-wrap_all(struct sam_case *c, const struct missing_all *all, const struct sam_progress *progress,
-         size_t *done, struct sam_trouble *trouble)
+wrap_all(struct sam_case *c, const struct missing_all *all, const struct meeting_tables *tables,
+         const struct sam_progress *progress, size_t *done, struct sam_trouble *trouble)
 {
     struct sam_trouble alarm = {.kind = SAM_TROUBLE_NONE};
     enum sam_err r = SAM_OK, alarmed = SAM_OK;
     for (size_t i = 0; i < all->n; i++) {
         if ((r = tell(progress, i, all->n, trouble)) != SAM_OK) { return r; }
-        r = wrap_one(c, &all->at[i], trouble);
+        r = wrap_one(c, &all->at[i], tables, trouble);
         if (r == SAM_OK) {
             (*done)++;
             continue;
@@ -160,11 +168,14 @@ sam_item_rewrap(struct sam_case *c, const struct sam_progress *progress, size_t 
                 size_t *ret_left, struct sam_trouble *trouble)
 {
     struct missing_all all = {.n = 0};
+    struct meeting_tables tables = {.n = 0};
     *ret_done = *ret_left = 0;
     enum sam_err r = item_wrap_may(c, trouble);
     if (r == SAM_OK) { r = find_missing(c, &all, trouble); }
-    if (r == SAM_OK) { r = wrap_all(c, &all, progress, ret_done, trouble); }
+    if (r == SAM_OK && all.n > 0) { r = meeting_tables_read(c, &tables, trouble); }
+    if (r == SAM_OK) { r = wrap_all(c, &all, &tables, progress, ret_done, trouble); }
     *ret_left = all.n - *ret_done;
+    meeting_tables_close(&tables);
     close_missing(&all);
     return r;
 }

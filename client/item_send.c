@@ -101,14 +101,9 @@ static enum sam_err
 seal(struct sending *s, struct sam_trouble *trouble)
 {
     const struct content content = {s->draft->content, s->files, s->n_files};
-    struct item_place place = {.labels = s->plan.labels, .n_labels = s->plan.n_labels};
     char spool[SPOOL_PATH_MAX], name[SPOOL_PATH_MAX];
     struct item_ctx ctx;
-    memcpy(place.realm, s->c->client->self.realm, ID_BYTES);
-    memcpy(place.case_id, s->c->case_id, ID_BYTES);
-    memcpy(place.item, s->record.item, ID_BYTES);
-    memcpy(place.author, s->c->client->publics.key_id, HASH_BYTES);
-    enum sam_err r = item_ctx_make(&place, &ctx);
+    enum sam_err r = item_plan_ctx(s->c, &s->plan, s->record.item, &ctx);
     if (r != SAM_OK) { return trouble_plain(trouble, r); }
     upload_names(s->record.item, spool, name);
     errno = 0;

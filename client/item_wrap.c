@@ -1,7 +1,6 @@
 /* item_wrap.c - see item_wrap.h. */
 #include "item_wrap.h"
 
-#include "proto/wrap.h"
 #include "proto/wraps.h"
 
 #include <sodium.h>
@@ -10,15 +9,6 @@
 
 #define TRIES 5U
 #define CLOCKS_APART INT64_C(300000) /* ms: half of what the broker bears */
-
-/* One attempt. Wiped: it holds shares. */
-struct wrapping {
-    struct recipients to;
-    struct share shares[RECIPIENTS_MAX];
-    struct wrap wraps[RECIPIENTS_MAX];
-    uint8_t statement[STATEMENT_MAX];
-    size_t len;
-};
 
 sam_time
 item_time(const struct sam_client *client)
@@ -44,7 +34,8 @@ item_wrap_may(struct sam_case *c, struct sam_trouble *trouble)
 
 void
 item_wrap_recipients(const struct sam_case *c, const struct item_body *item,
-                     const struct sam_bytes *labels, size_t n, struct recipients *ret)
+                     const struct sam_bytes *labels, size_t n, const uint8_t (*tables)[ID_BYTES],
+                     size_t n_tables, struct recipients *ret)
 {
     const struct sam_taxonomy *signed_under = c->site.signed_taxonomy != NULL
                                                   ? c->site.signed_taxonomy
@@ -54,6 +45,8 @@ item_wrap_recipients(const struct sam_case *c, const struct item_body *item,
                                      .item = item,
                                      .labels = labels,
                                      .n_labels = n,
+                                     .tables = tables,
+                                     .n_tables = n_tables,
                                      .now = ours > theirs ? ours : theirs};
     if (signed_under != NULL) {
         facts.leaves = signed_under->leaves;
@@ -114,31 +107,45 @@ sign(const struct sam_case *c, const struct wrap_task *task, struct wrapping *w)
     return wraps_make(&body, &signer, w->statement, sizeof w->statement, &w->len, id);
 }
 
+struct put_wraps
+item_wrap_request(const struct wrapping *w)
+{
+    return (struct put_wraps){
+        .wraps = {w->statement, w->len}, .shares = w->shares, .n_shares = w->to.n};
+}
+
 static enum sam_err
 ask(struct sam_case *c, const struct wrapping *w, struct sam_trouble *trouble)
 {
-    struct put_wraps put = {
-        .wraps = {w->statement, w->len}, .shares = w->shares, .n_shares = w->to.n};
+    const struct put_wraps put = item_wrap_request(w);
     struct request request = {.kind = REQUEST_PUT_WRAPS, .put_wraps = &put};
     struct link_event event;
     memcpy(request.case_id, c->case_id, ID_BYTES);
     return client_ask(c->client, &request, (struct sam_bytes){NULL, 0}, &event, trouble);
 }
 
-static enum sam_err
-put_once(struct sam_case *c, const struct wrap_task *task, struct wrapping *w,
-         struct sam_trouble *trouble)
+enum sam_err
+item_wrap_make(struct sam_case *c, const struct wrap_task *task, struct wrapping *w,
+               struct sam_trouble *trouble)
 {
     enum sam_err r = item_wrap_may(c, trouble);
     if (r != SAM_OK) { return r; }
-    item_wrap_recipients(c, task->item, task->labels, task->n_labels, &w->to);
+    item_wrap_recipients(c, task->item, task->labels, task->n_labels, task->tables, task->n_tables,
+                         &w->to);
     narrow(&w->to, task);
     if (w->to.n == 0) { return SAM_OK; }
     r = wrap_all(c, task, w);
     if (r == SAM_E_REFUSED) { return sam_trouble_say(trouble, SAM_TROUBLE_FORGED, "key"); }
     if (r == SAM_OK) { r = sign(c, task, w); }
-    if (r != SAM_OK) { return trouble_plain(trouble, r); }
-    return ask(c, w, trouble);
+    return r == SAM_OK ? r : trouble_plain(trouble, r);
+}
+
+static enum sam_err
+put_once(struct sam_case *c, const struct wrap_task *task, struct wrapping *w,
+         struct sam_trouble *trouble)
+{
+    enum sam_err r = item_wrap_make(c, task, w, trouble);
+    return r == SAM_OK && w->to.n > 0 ? ask(c, w, trouble) : r;
 }
 
 /* ---- until it is taken ---------------------------------------------------------------------------- */

@@ -5,13 +5,19 @@
 #include "inside.h"
 #include "log_lines.h"
 
+#include <jansson.h>
+
 /* A log that was read. */
 struct sam_log {
     struct log_lines lines;
-    struct sam_entry *entries; /* owned */
-    char **titles;             /* owned, each too; NULL where there is none */
+    struct sam_entry *entries;        /* owned */
+    char **titles;                    /* owned, each too; NULL where there is none */
+    const struct sam_person **people; /* owned: what recipients of entries lie in */
     struct sam_log_proof proof;
 };
+
+/* What entries say of rooms, and of recipients (log_room.c); the rest of them is described. False: no memory. */
+bool log_describe_rooms(const struct sam_case *c, struct sam_log *log);
 
 /* ---- what was verified before (log_kept.c) ---------------------------------------------------------------- */
 

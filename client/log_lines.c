@@ -180,3 +180,23 @@ log_what(const struct log_entry *entry)
     enum sam_log_what what = what_of((enum request_kind)(entry->kind - FIELD_BEFORE));
     return what == SAM_LOG_OPENED && entry->decision == LOG_REWRAP ? SAM_LOG_REWRAP : what;
 }
+
+/* ---- in a room ------------------------------------------------------------------------------------------ */
+
+enum sam_log_room
+log_room(const struct log_entry *entry, bool is_first)
+{
+    if (!entry->has_meeting || entry->kind <= FIELD_BEFORE) { return SAM_LOG_ROOM_NONE; }
+    if (entry->kind == FIELD_BEFORE + REQUEST_PUT_MEETING) { return SAM_LOG_ROOM_STATEMENT; }
+    if (entry->kind == FIELD_BEFORE + REQUEST_JOIN) { return SAM_LOG_ROOM_JOINED; }
+    if (entry->kind == FIELD_BEFORE + REQUEST_LEAVE) {
+        return entry->has_person ? SAM_LOG_ROOM_SILENT : SAM_LOG_ROOM_LEFT;
+    }
+    if (entry->kind == FIELD_BEFORE + REQUEST_PRESENT) { return SAM_LOG_ROOM_PRESENT; }
+    if (entry->kind == FIELD_BEFORE + REQUEST_ABSENT) { return SAM_LOG_ROOM_ABSENT; }
+    if (entry->kind == FIELD_BEFORE + REQUEST_HAND_ON) { return SAM_LOG_ROOM_HANDED; }
+    if (entry->kind == FIELD_BEFORE + REQUEST_PUT_WRAPS) {
+        return is_first ? SAM_LOG_ROOM_SAID : SAM_LOG_ROOM_WRAPPED;
+    }
+    return SAM_LOG_ROOM_OTHER;
+}

@@ -51,5 +51,8 @@ void log_lines_close(struct log_lines *lines);
 
 /* What an entry is about, in the terms of client_log.h. */
 enum sam_log_what log_what(const struct log_entry *entry);
+/* And in a room; an item's first wraps are what is said.
+ *   is_first  no entry before has wraps of this item */
+enum sam_log_room log_room(const struct log_entry *entry, bool is_first);
 
 #endif

@@ -271,6 +271,7 @@ describe_all(const struct sam_case *c, struct item_book *book, struct sam_log *l
     log->proof.tree_size = c->log_size;
     const struct pins_case *pinned = pins_find(c->client->pins, c->case_id);
     if (pinned != NULL) { log->proof.time = pinned->seen.log_time; }
+    if (!log_describe_rooms(c, log)) { return trouble_plain(trouble, SAM_E_NOMEM); }
     enum sam_err r = name_items(book, log);
     return r == SAM_OK ? learn_items(c, book, log, trouble) : trouble_plain(trouble, r);
 }
@@ -330,6 +331,7 @@ sam_log_free(struct sam_log **log)
         free((*log)->titles[i]);
     }
     free((*log)->titles);
+    free((*log)->people);
     free((*log)->entries);
     log_lines_close(&(*log)->lines);
     free(*log);

@@ -119,6 +119,18 @@ link_waiting(const struct link *link)
     return n;
 }
 
+bool
+link_has(const struct link *link, const uint8_t request[static ID_BYTES])
+{
+    return queue_find(&link->queue, request) != NULL;
+}
+
+bool
+link_is_up(const struct link *link)
+{
+    return link->phase == TALK_READY;
+}
+
 /* ---- what happens ---------------------------------------------------------------------------- */
 
 /* Give one up whose time is over. */
@@ -138,7 +150,8 @@ give_up(struct link *link, int64_t now, struct link_event *ret_event)
 
 /* One turn: ret_over says that the caller's time is, or that a signal came. */
 static enum sam_err
-turn(struct link *link, int64_t until, struct link_event *ret_event, bool *ret_over)
+turn(struct link *link, int64_t until, int also_fd, struct link_event *ret_event, bool *ret_over,
+     bool *ret_ready)
 {
     int64_t now = chance_now();
     bool quiet = false;
@@ -147,21 +160,31 @@ turn(struct link *link, int64_t until, struct link_event *ret_event, bool *ret_o
     if (r != SAM_OK) return r;
     int64_t wake = talk_next(link);
     if (wake > until) wake = until;
-    r = talk_listen(link, wake > now ? wake - now : 0, ret_event, &quiet);
+    r = talk_listen(link, wake > now ? wake - now : 0, also_fd, ret_event, &quiet, ret_ready);
     now = chance_now();
-    *ret_over = now >= until || (quiet && now + SOONER_MS < wake);
+    *ret_over = *ret_ready || now >= until || (quiet && now + SOONER_MS < wake);
     return r;
 }
 
 enum sam_err
-link_next(struct link *link, int64_t timeout_ms, struct link_event *ret_event)
+link_next_or(struct link *link, int64_t timeout_ms, int also_fd, struct link_event *ret_event,
+             bool *ret_ready)
 {
     const int64_t until = chance_now() + (timeout_ms < 0 ? 0 : timeout_ms);
     enum sam_err r = SAM_OK;
     bool over = false;
 
     *ret_event = (struct link_event){.what = LINK_NOTHING};
+    *ret_ready = false;
     while (r == SAM_OK && !over && ret_event->what == LINK_NOTHING && link->queue.n > 0)
-        if (!give_up(link, chance_now(), ret_event)) r = turn(link, until, ret_event, &over);
+        if (!give_up(link, chance_now(), ret_event))
+            r = turn(link, until, also_fd, ret_event, &over, ret_ready);
     return r;
+}
+
+enum sam_err
+link_next(struct link *link, int64_t timeout_ms, struct link_event *ret_event)
+{
+    bool is_ready = false;
+    return link_next_or(link, timeout_ms, PIPE_NO_FD, ret_event, &is_ready);
 }

@@ -122,6 +122,18 @@ void link_forget(struct link *link, const uint8_t request[static ID_BYTES]);
  * Errors: NOMEM; MALFORMED libzmq does not take the endpoint. The link stays as it is. */
 enum sam_err link_next(struct link *link, int64_t timeout_ms, struct link_event *ret_event)
     SAM_MUST_CHECK;
+/* The same, for who has another descriptor to look after.
+ *   also_fd    in    LINK_NOTHING as soon as it can be read, or has come to its end, and nothing is there to be
+ *                    told; -1: none
+ *   ret_ready  out, always: that is why */
+enum sam_err link_next_or(struct link *link, int64_t timeout_ms, int also_fd,
+                          struct link_event *ret_event, bool *ret_ready) SAM_MUST_CHECK;
+
+/* Is this one still asked for, or standing? */
+bool link_has(const struct link *link, const uint8_t request[static ID_BYTES]);
+
+/* Is there a session with the core now? */
+bool link_is_up(const struct link *link);
 
 /* How many are asked for and neither answered nor given up; a Watch that stands is none. */
 size_t link_waiting(const struct link *link);

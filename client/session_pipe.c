@@ -4,7 +4,6 @@
 #include "proto/message.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zmq.h>
@@ -157,16 +156,28 @@ take_monitor(struct pipe *pipe)
     }
 }
 
-enum pipe_event
-pipe_wait(struct pipe *pipe, int64_t timeout_ms, struct sam_bytes *ret_message)
+/* The end of a descriptor, or one that is none, is there for good: who waits for it is told each time. */
+static bool
+poll_all(zmq_pollitem_t *items, int n, int64_t timeout_ms, int also_fd)
 {
-    zmq_pollitem_t items[] = {{.socket = pipe->socket, .events = ZMQ_POLLIN},
-                              {.socket = pipe->monitor, .events = ZMQ_POLLIN}};
+    const long wait = (long)(timeout_ms < WAIT_MAX_MS ? timeout_ms : WAIT_MAX_MS);
+    items[n] = (zmq_pollitem_t){.fd = also_fd, .events = ZMQ_POLLIN | ZMQ_POLLERR};
+    (void)zmq_poll(items, also_fd < 0 ? n : n + 1, wait);
+    return also_fd >= 0 && items[n].revents != 0;
+}
+
+enum pipe_event
+pipe_wait(struct pipe *pipe, int64_t timeout_ms, int also_fd, struct sam_bytes *ret_message,
+          bool *ret_ready)
+{
+    zmq_pollitem_t items[3] = {{.socket = pipe->socket, .events = ZMQ_POLLIN},
+                               {.socket = pipe->monitor, .events = ZMQ_POLLIN}};
     enum pipe_event event = take_message(pipe, ret_message);
 
+    *ret_ready = false;
     if (event != PIPE_QUIET) return event;
     if (!pipe->gone) {
-        (void)zmq_poll(items, 2, (long)(timeout_ms < WAIT_MAX_MS ? timeout_ms : WAIT_MAX_MS));
+        *ret_ready = poll_all(items, 2, timeout_ms, also_fd);
         take_monitor(pipe);
         /* What came before the end counts, and is there before the end is told. */
         event = take_message(pipe, ret_message);
@@ -176,8 +187,9 @@ pipe_wait(struct pipe *pipe, int64_t timeout_ms, struct sam_bytes *ret_message)
     return pipe->denied ? PIPE_DENIED : PIPE_GONE;
 }
 
-void
-pipe_sleep(int64_t timeout_ms)
+bool
+pipe_sleep(int64_t timeout_ms, int also_fd)
 {
-    (void)zmq_poll(NULL, 0, (long)(timeout_ms < WAIT_MAX_MS ? timeout_ms : WAIT_MAX_MS));
+    zmq_pollitem_t items[1];
+    return poll_all(items, 0, timeout_ms, also_fd);
 }

@@ -11,7 +11,10 @@
 #include <samtykke/bytes.h>
 #include <samtykke/err.h>
 
+#include <stdbool.h>
+
 #define PIPE_KEY_BYTES 32U
+#define PIPE_NO_FD (-1)
 
 struct pipe;
 
@@ -44,11 +47,15 @@ enum pipe_event {
 
 /* Wait for something to happen.
  *   timeout_ms   0 or more
- *   ret_message  out, borrowed until the next call with this pipe; written only with PIPE_MESSAGE */
-enum pipe_event pipe_wait(struct pipe *pipe, int64_t timeout_ms, struct sam_bytes *ret_message);
+ *   also_fd      a descriptor that ends the wait as well, as soon as it can be read or has come to its end;
+ *                PIPE_NO_FD: none
+ *   ret_message  out, borrowed until the next call with this pipe; written only with PIPE_MESSAGE
+ *   ret_ready    out, always: also_fd is ready. It is looked at only where there is no message yet */
+enum pipe_event pipe_wait(struct pipe *pipe, int64_t timeout_ms, int also_fd,
+                          struct sam_bytes *ret_message, bool *ret_ready);
 
-/* Wait without a pipe, 0 ms or more. A signal ends it early. */
-void pipe_sleep(int64_t timeout_ms);
+/* Wait without a pipe, 0 ms or more, or until also_fd is ready: true. A signal ends it early. */
+bool pipe_sleep(int64_t timeout_ms, int also_fd);
 
 /* Close at once; what was not sent yet is not sent any more. Takes NULL and what is NULL. */
 void pipe_free(struct pipe **pipe);

@@ -61,7 +61,7 @@ out:
 }
 
 struct asked *
-queue_find(struct queue *queue, const uint8_t request[static ID_BYTES])
+queue_find(const struct queue *queue, const uint8_t request[static ID_BYTES])
 {
     for (size_t i = 0; i < queue->n; i++)
         if (memcmp(queue->at[i]->request, request, ID_BYTES) == 0) return queue->at[i];

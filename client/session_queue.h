@@ -48,7 +48,7 @@ enum sam_err queue_add(struct queue *queue, const struct request *request, struc
                        struct sam_bytes chunk, int64_t deadline) SAM_MUST_CHECK;
 
 /* NULL: not there. */
-struct asked *queue_find(struct queue *queue, const uint8_t request[static ID_BYTES]);
+struct asked *queue_find(const struct queue *queue, const uint8_t request[static ID_BYTES]);
 
 /* The first that may be sent now: WAITING and due, while fewer than LINK_SENT_MAX are SENT. NULL: none. */
 struct asked *queue_sendable(struct queue *queue, int64_t now);

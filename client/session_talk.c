@@ -247,7 +247,8 @@ take_message(struct link *link, struct sam_bytes message, struct link_event *ret
 }
 
 enum sam_err
-talk_listen(struct link *link, int64_t timeout_ms, struct link_event *ret_event, bool *ret_quiet)
+talk_listen(struct link *link, int64_t timeout_ms, int also_fd, struct link_event *ret_event,
+            bool *ret_quiet, bool *ret_ready)
 {
     struct sam_bytes message = {NULL, 0};
 
@@ -255,10 +256,10 @@ talk_listen(struct link *link, int64_t timeout_ms, struct link_event *ret_event,
     wire_free(&link->frame);
     *ret_quiet = true;
     if (link->phase == TALK_NONE) {
-        pipe_sleep(timeout_ms);
+        *ret_ready = pipe_sleep(timeout_ms, also_fd);
         return SAM_OK;
     }
-    const enum pipe_event event = pipe_wait(link->pipe, timeout_ms, &message);
+    const enum pipe_event event = pipe_wait(link->pipe, timeout_ms, also_fd, &message, ret_ready);
     *ret_quiet = event == PIPE_QUIET;
     if (event != PIPE_QUIET && event != PIPE_DENIED) link->denials = 0;
     switch (event) {

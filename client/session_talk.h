@@ -39,11 +39,14 @@ enum sam_err talk_drive(struct link *link, int64_t now) SAM_MUST_CHECK;
 /* When the next thing is due. */
 int64_t talk_next(const struct link *link);
 
-/* Wait for one message, or the end of the connection, and take it.
+/* Wait for one message, the end of the connection or another descriptor, and take it.
+ *   also_fd    as pipe_wait()
  *   ret_event  out, written only when there is something to tell
  *   ret_quiet  out: nothing came
+ *   ret_ready  out: the other descriptor is ready
  * Errors: NOMEM, with the session's end. */
-enum sam_err talk_listen(struct link *link, int64_t timeout_ms, struct link_event *ret_event,
-                         bool *ret_quiet) SAM_MUST_CHECK;
+enum sam_err talk_listen(struct link *link, int64_t timeout_ms, int also_fd,
+                         struct link_event *ret_event, bool *ret_quiet, bool *ret_ready)
+    SAM_MUST_CHECK;
 
 #endif

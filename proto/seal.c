@@ -8,11 +8,13 @@
 #include <sodium.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define OUT_CHUNKS                                                                                 \
     4U /* written and hashed at a time: big enough for the disk, small for the cache */
 #define OUT_BYTES (ITEM_HEADER_BYTES + OUT_CHUNKS * ITEM_CHUNK_SEALED)
 
+_Static_assert(SEAL_SHORT_MAX <= OUT_BYTES - ITEM_CHUNK_SEALED, "one chunk is written at the end");
 _Static_assert(ITEM_HEADER_BYTES == crypto_secretstream_xchacha20poly1305_HEADERBYTES, "header");
 _Static_assert(ITEM_CHUNK_EXTRA == crypto_secretstream_xchacha20poly1305_ABYTES, "chunk");
 _Static_assert(ITEM_KEY_BYTES == crypto_secretstream_xchacha20poly1305_KEYBYTES, "key");
@@ -22,7 +24,7 @@ struct sealing {
     struct content_writer writer;
     crypto_secretstream_xchacha20poly1305_state stream;
     struct item_hash *hash;
-    int fd;
+    int fd;           /* -1: out alone, for one chunk */
     uint64_t written; /* bytes of ciphertext */
     size_t n_out;
     uint8_t plain[ITEM_CHUNK_BYTES];
@@ -35,7 +37,7 @@ flush(struct sealing *s)
     enum sam_err r = SAM_E_INTERNAL;
     struct sam_bytes out = {s->out, s->n_out};
     if ((r = item_hash_add(s->hash, out)) != SAM_OK) { return r; }
-    if ((r = spool_write(s->fd, s->written, out)) != SAM_OK) { return r; }
+    if (s->fd >= 0 && (r = spool_write(s->fd, s->written, out)) != SAM_OK) { return r; }
     s->written += s->n_out;
     s->n_out = 0;
     return SAM_OK;
@@ -140,5 +142,34 @@ seal_item(const struct item_ctx *ctx, const uint8_t dek[static ITEM_KEY_BYTES],
 out:
     sealing_free(&s);
     if (made && r != SAM_OK) { spool_remove(dir, name); }
+    return r;
+}
+
+enum sam_err
+seal_short(const struct item_ctx *ctx, const uint8_t dek[static ITEM_KEY_BYTES],
+           const struct content *content, uint8_t ret_bytes[static SEAL_SHORT_MAX],
+           struct item_seal *ret_seal)
+{
+    enum sam_err r = SAM_E_INTERNAL;
+    struct sealing *s = NULL;
+    struct content_length length;
+    struct item_seal seal;
+
+    if ((r = content_measure(content, &length)) != SAM_OK) { goto out; }
+    r = SAM_E_TOO_BIG;
+    if (length.padded > ITEM_CHUNK_BYTES) { goto out; }
+    if ((r = sealing_new(&s)) != SAM_OK) { goto out; }
+    content_write_begin(&s->writer, content, &length);
+    if ((r = start_stream(s, ctx, dek)) != SAM_OK) { goto out; }
+    if ((r = seal_all(s, length.padded)) != SAM_OK) { goto out; }
+    if ((r = item_hash_end(s->hash, seal.sha256)) != SAM_OK) { goto out; }
+
+    seal.length = s->written;
+    item_commit(dek, ctx, seal.commitment);
+    memcpy(ret_bytes, s->out, (size_t)s->written);
+    *ret_seal = seal;
+    r = SAM_OK;
+out:
+    sealing_free(&s);
     return r;
 }

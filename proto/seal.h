@@ -24,4 +24,14 @@ enum sam_err seal_item(const struct item_ctx *ctx, const uint8_t dek[static ITEM
                        const struct content *content, int dir, const char *name,
                        struct item_seal *ret_seal) SAM_MUST_CHECK;
 
+#define SEAL_SHORT_MAX                                                                             \
+    (ITEM_HEADER_BYTES + ITEM_CHUNK_SEALED) /* bytes of one chunk of ciphertext */
+
+/* The same, for one chunk and no disk: what is said and sent at once need not survive a crash.
+ *   ret_bytes  out   the ciphertext: ret_seal->length bytes; written only on OK
+ * Errors: as seal_item(); TOO_BIG it takes more than one chunk. */
+enum sam_err seal_short(const struct item_ctx *ctx, const uint8_t dek[static ITEM_KEY_BYTES],
+                        const struct content *content, uint8_t ret_bytes[static SEAL_SHORT_MAX],
+                        struct item_seal *ret_seal) SAM_MUST_CHECK;
+
 #endif

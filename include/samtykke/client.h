@@ -110,6 +110,7 @@ enum sam_trouble_kind {
     SAM_TROUBLE_NOBODY_HEARS, /* nobody here may hear this now; nothing was sent */
     SAM_TROUBLE_IN_ROOM,      /* this person is in the room already, with another key */
     SAM_TROUBLE_NO_ASK,
+    SAM_TROUBLE_NO_POINT, /* of an agenda */
 };
 
 /* What happened. Plain; texts are cut to fit. Written only where a function returns an error. */

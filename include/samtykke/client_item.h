@@ -46,6 +46,8 @@ struct sam_draft {
     sam_time written;
     bool has_replaces;
     uint8_t replaces[SAM_ID_BYTES];
+    bool has_meeting; /* of this one; then an audience must be said */
+    uint8_t meeting[SAM_ID_BYTES];
 };
 
 /* For each member of the team, in its order, whether the item would be wrapped for them; and who is named in
@@ -115,8 +117,11 @@ struct sam_opened_facts {
     const char *const *file_names; /* as the sender called them: for show */
     const uint64_t *file_sizes;
     size_t n_files;
-    uint64_t seq;  /* of the entry in the log */
-    sam_time time; /* of the reply: when the log says it was opened, to the second */
+    const uint8_t (
+        *audience)[SAM_ID_BYTES]; /* persons whom it is for; the candidate is not named */
+    size_t n_audience;            /* 0: everybody to whom it is open */
+    uint64_t seq;                 /* of the entry in the log */
+    sam_time time;                /* of the reply: when the log says it was opened, to the second */
 };
 
 /* Release, fetch, verify, open. Each call is one entry in the log.

@@ -26,6 +26,21 @@ enum sam_log_what { /* what an entry is about */
                     SAM_LOG_WRAPPED, /* an item's keys, for who may read it */
 };
 
+/* What an entry is in the room of a meeting. */
+enum sam_log_room {
+    SAM_LOG_ROOM_NONE = 0,
+    SAM_LOG_ROOM_STATEMENT, /* called, changed, cancelled, opened, closed, put on the table */
+    SAM_LOG_ROOM_JOINED,
+    SAM_LOG_ROOM_LEFT,
+    SAM_LOG_ROOM_SILENT,  /* person was not heard of any more: the broker's own entry */
+    SAM_LOG_ROOM_PRESENT, /* person was marked present */
+    SAM_LOG_ROOM_ABSENT,  /* person was marked absent */
+    SAM_LOG_ROOM_HANDED,  /* on to point */
+    SAM_LOG_ROOM_SAID,    /* item was said or written down, to recipients */
+    SAM_LOG_ROOM_WRAPPED, /* item's keys, once more, for recipients */
+    SAM_LOG_ROOM_OTHER,   /* asked for, listed, opened there */
+};
+
 /* One entry. Borrowed from the log. */
 struct sam_entry {
     uint64_t seq; /* of the case, from 1 */
@@ -43,6 +58,17 @@ struct sam_entry {
     const struct sam_bytes *purposes;
     size_t n_purposes;
     uint32_t reason; /* as the log has it: enum sam_reason, or 31 and more */
+    /* Of a meeting: see room. */
+    enum sam_log_room room; /* NONE: meeting is zeros */
+    uint8_t meeting[SAM_ID_BYTES];
+    bool has_person;                 /* somebody is named beside the actor */
+    bool person_is_candidate;        /* it is the candidate */
+    const struct sam_person *person; /* NULL: the candidate, or somebody who has left */
+    uint32_t point;                  /* of the agenda; 0: none is named */
+    /* Members that an item was wrapped for, their author among them; the candidate always is. Those who have left are
+     * left out. */
+    const struct sam_person *const *recipients;
+    size_t n_recipients;
 };
 
 struct sam_log;

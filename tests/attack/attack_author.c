@@ -118,7 +118,7 @@ put_wraps(struct author *a)
         .head = a->body.head, .case_version = a->c->version.body->version, .wraps = wraps};
     size_t len = 0;
     uint8_t id[HASH_BYTES];
-    item_wrap_recipients(a->c, &a->body, a->plan.labels, a->plan.n_labels, &to);
+    item_wrap_recipients(a->c, &a->body, a->plan.labels, a->plan.n_labels, NULL, 0, &to);
     memcpy(place.realm, a->client->self.realm, ID_BYTES);
     memcpy(place.case_id, a->c->case_id, ID_BYTES);
     memcpy(place.item, a->body.item, ID_BYTES);

@@ -49,7 +49,10 @@ static struct sam_bytes
 receive(void)
 {
     struct sam_bytes message = {NULL, 0};
-    if (pipe_wait(line, WAIT_MS, &message) != PIPE_MESSAGE) realm_die("no answer");
+    bool is_ready = false;
+    if (pipe_wait(line, WAIT_MS, PIPE_NO_FD, &message, &is_ready) != PIPE_MESSAGE) {
+        realm_die("no answer");
+    }
     return message;
 }
 

@@ -131,6 +131,7 @@ stage_tear_down(void **state)
     (void)state;
     sam_case_close(&stage.c);
     pins_free(&stage.client.pins);
+    client_places_free(&stage.client);
     broker_close(&stage.client.broker);
     for (size_t i = 0; i < sizeof people / sizeof *people; i++) {
         person_free(people[i]);

@@ -145,8 +145,9 @@ compare(const struct realm_version *version, uint64_t size, bool another)
 {
     static const uint8_t statement[] = "an item's header";
     const struct tree_hash root = stage_root(size, another);
-    return case_compare_seen(stage.c, version->version, version->id, size, root.at,
-                             (struct sam_bytes){statement, sizeof statement}, &stage.trouble);
+    const struct case_claim claim = {
+        version->version, version->id, size, root.at, {statement, sizeof statement}};
+    return case_compare_seen(stage.c, &claim, 1, &stage.trouble);
 }
 
 static void

@@ -31,7 +31,7 @@ let_go(void)
     case_close(&stage.c->version);
     beacon_close(&stage.c->beacon);
     consent_close(&stage.c->consent);
-    case_place_close(&stage.c->place);
+    client_places_free(stage.c->client);
     free(stage.c->consent_bytes);
     free(stage.c->policy);
     stage.c->consent_bytes = NULL;

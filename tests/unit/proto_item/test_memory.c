@@ -171,6 +171,16 @@ do_seal(const struct world *w, const struct sealed *s)
 }
 
 static enum sam_err
+do_short(const struct world *w, const struct sealed *s)
+{
+    struct item_seal seal;
+    uint8_t bytes[SEAL_SHORT_MAX];
+    const struct content content = world_content(w);
+    (void)s;
+    return seal_short(&w->ctx, w->dek, &content, bytes, &seal);
+}
+
+static enum sam_err
 do_open(const struct world *w, const struct sealed *s)
 {
     struct unseal *u = NULL;
@@ -225,6 +235,7 @@ no_memory_anywhere_is_an_error_that_leaves_nothing(void **state)
         world_attach(w, "a", SIZES[i]);
         struct sealed s = world_seal(w);
         expect_survives(w, &s, do_seal);
+        if (i == 0) { expect_survives(w, &s, do_short); }
         expect_survives(w, &s, do_open);
         world_put(w, "resumed", octets_bytes(&s.ct));
         expect_survives(w, &s, do_resume);
@@ -274,6 +285,7 @@ what_is_freed_holds_no_key_text_or_name(void **state)
         crypto_core_hchacha20(subkey, s.ct.at, key, NULL);
         mark((struct sam_bytes){subkey, sizeof subkey});
         expect_wiped(w, &s, SAM_OK, do_seal);
+        if (i == 0) { expect_wiped(w, &s, SAM_OK, do_short); }
         expect_wiped(w, &s, SAM_OK, do_open);
         s.ct.at[s.ct.len - 1] ^= 1; /* the last chunk, after all else came out */
         sealed_sign(&s);

@@ -1,0 +1,84 @@
+/* log_room.c - what the entries of a log say of meetings: who came and went, and to whom something was said. */
+#include "log_inside.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Items whose wraps were seen, by what they are called; the values say nothing. */
+static bool
+is_first_wraps(json_t *seen, const struct log_entry *entry, bool *ret_memory)
+{
+    char hex[2 * ID_BYTES + 1];
+    bool is_wraps = entry->has_item && entry->decision != LOG_DENIED
+                    && log_what(entry) == SAM_LOG_WRAPPED;
+    if (!is_wraps) { return false; }
+    (void)sodium_bin2hex(hex, sizeof hex, entry->item, ID_BYTES);
+    if (json_object_get(seen, hex) != NULL) { return false; }
+    *ret_memory = json_object_set_new(seen, hex, json_true()) == 0 && *ret_memory;
+    return true;
+}
+
+/* Members once each; owners are the candidate.
+ *   at  where they are put; room for entry->n_recipients */
+static size_t
+find_recipients(const struct sam_case *c, const struct log_entry *entry,
+                const struct sam_person **at)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < entry->n_recipients; i++) {
+        const uint8_t *key_id = entry->recipients[i];
+        if (of_case_owner(c->version.body, key_id) != NULL) { continue; }
+        const struct sam_person *person = sam_case_person_of_key(c, key_id);
+        if (person != NULL && !check_zeros(person->person, ID_BYTES)) { at[n++] = person; }
+    }
+    return n;
+}
+
+static void
+describe(const struct sam_case *c, const struct log_entry *in, bool is_first, struct sam_entry *ret)
+{
+    ret->room = log_room(in, is_first);
+    if (in->has_meeting) { memcpy(ret->meeting, in->meeting, ID_BYTES); }
+    ret->has_person = in->has_person;
+    ret->person_is_candidate = in->has_person && check_zeros(in->person, ID_BYTES);
+    if (in->has_person && !ret->person_is_candidate) {
+        ret->person = sam_case_person_of_id(c, in->person);
+    }
+    ret->point = in->has_point ? in->point : 0;
+}
+
+static size_t
+count_recipients(const struct sam_log *log)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < log->lines.n; i++) {
+        const struct log_entry *in = log->lines.at[i].entry;
+        n += in == NULL ? 0 : in->n_recipients;
+    }
+    return n;
+}
+
+bool
+log_describe_rooms(const struct sam_case *c, struct sam_log *log)
+{
+    bool has_memory = true;
+    json_t *seen = json_object();
+    log->people = calloc(count_recipients(log) + 1, sizeof *log->people);
+    const struct sam_person **at = log->people;
+    if (seen == NULL || at == NULL) {
+        json_decref(seen);
+        return false;
+    }
+    for (size_t i = 0; i < log->lines.n; i++) {
+        const struct log_entry *in = log->lines.at[i].entry;
+        struct sam_entry *entry = &log->entries[i];
+        if (in == NULL) { continue; }
+        describe(c, in, is_first_wraps(seen, in, &has_memory), entry);
+        entry->recipients = at;
+        entry->n_recipients = find_recipients(c, in, at);
+        at += entry->n_recipients;
+    }
+    json_decref(seen);
+    return has_memory;
+}
