@@ -29,6 +29,7 @@ OWNERS='
     ini.h                 | broker/config*
     microhttpd.h          | broker/metrics*
     seccomp.h             | broker/edge/limits*
+    curses.h term.h       | client/cli/join_screen*
     protobuf-c/* *.pb-c.h | proto/wire*
     openssl/x509*         | proto/certificate*
     openssl/*             | proto/certificate* proto/item_hash* proto/sha256*
