@@ -73,14 +73,14 @@ choice_name_purpose_bits(struct desk *desk, uint32_t bits, char ret[static CHOIC
 
 /* ---- a sentence ------------------------------------------------------------------------------ */
 
-/* The pattern that fits: {who} {topic} {purpose} {day}. One sentence a situation, for translators. */
+/* The pattern that fits: {who} {topic} {purpose} {day} {meeting}. One sentence a situation, for translators. */
 static const char *
 permit_pattern(const struct sam_provision *p)
 {
     if (p->action == SAM_REDISCLOSE) {
         return _("{who} may tell an employer about {topic}, until {day}.");
     }
-    if (p->meeting.len > 0) { return _("{who} can see {topic} in one meeting, until {day}."); }
+    if (p->meeting.len > 0) { return _("{who} can see {topic} only in {meeting}, until {day}."); }
     return _("{who} can see {topic} for {purpose}, until {day}.");
 }
 
@@ -91,6 +91,10 @@ deny_pattern(const struct sam_provision *p)
     if (p->action == SAM_REDISCLOSE) {
         return everyone ? _("Nobody may tell an employer about {topic}, until you lift this.")
                         : _("{who} may not tell an employer about {topic}, until you lift this.");
+    }
+    if (p->meeting.len > 0) {
+        return everyone ? _("Nobody can see {topic} in {meeting}, until you lift this.")
+                        : _("{who} can't see {topic} in {meeting}, until you lift this.");
     }
     if (p->n_purposes > 0) {
         return everyone ? _("Nobody can see {topic} for {purpose}, until you lift this.")
@@ -107,18 +111,19 @@ choice_sentence(struct desk *desk, const struct sam_provision *p, char ret[stati
     char topic[PHRASE_MAX];
     char purposes[CHOICE_MAX];
     char day[PHRASE_MAX] = "";
+    char meeting[CHOICE_NAME_MAX] = "";
+    if (p->meeting.len > 0) { (void)choice_meeting_name(desk, p->meeting, meeting); }
     choice_name_actor(
         desk, p->action == SAM_REDISCLOSE && p->effect == SAM_PERMIT ? &p->by : &p->actor, who);
     choice_name_purposes(desk, p->purposes, p->n_purposes, purposes);
     if (p->period.has_end) { desk_day(desk, p->period.end - 1, day, sizeof day); }
     const struct phrase_slot slots[] = {
-        {"who", who},
-        {"topic", desk_topic(desk, p->category, topic, sizeof topic)},
-        {"purpose", purposes},
-        {"day", day},
+        {"who", who},          {"topic", desk_topic(desk, p->category, topic, sizeof topic)},
+        {"purpose", purposes}, {"day", day},
+        {"meeting", meeting},
     };
     phrase_fill(ret, CHOICE_MAX, p->effect == SAM_PERMIT ? permit_pattern(p) : deny_pattern(p),
-                slots, 4);
+                slots, 5);
 }
 
 void

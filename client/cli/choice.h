@@ -8,7 +8,7 @@
 #define CHOICE_NAME_MAX 512U   /* bytes of a name in it: PHRASE_MAX */
 #define CHOICE_UNDO_MS 600000  /* a new yes begins this much later, unless it is given with --now */
 #define CHOICE_DAYS 180        /* of a standing yes, unless said otherwise */
-#define CHOICE_MEETING_DAYS 90 /* of a yes for one meeting */
+#define CHOICE_MEETING_DAYS 90 /* of a yes for one meeting, after it */
 
 /* This computer's clock, ms since 1970. */
 sam_time choice_now(void);
@@ -53,6 +53,10 @@ void choice_sentence(struct desk *desk, const struct sam_provision *p, char ret[
 /* When a yes begins, where that is later; and how far back it goes. "" where there is nothing to say. */
 void choice_begin(struct desk *desk, const struct sam_provision *p, char ret[static CHOICE_MAX]);
 void choice_back(struct desk *desk, const struct sam_provision *p, char ret[static CHOICE_MAX]);
+/* The meeting that a choice is for alone: "the meeting of 25 November"; "one meeting" where this home does not know it.
+ * Asks the broker. Returns ret. */
+const char *choice_meeting_name(struct desk *desk, struct sam_bytes meeting,
+                                char ret[static CHOICE_NAME_MAX]);
 /* Do two choices say the same? Their categories apart where `but_topic`. */
 bool choice_same(const struct sam_provision *a, const struct sam_provision *b, bool but_topic);
 /* For --json; number: as `choices` shows it, from 1; 0: it has none yet. NULL: no memory. */

@@ -56,16 +56,16 @@ yes_pattern(const struct sam_provision *p, enum state state)
     switch (state) {
     case STATE_WAITS:
         return in_meeting
-                   ? _("{who}: {topics} - in one meeting, from {start}, until {day} ({numbers})")
+                   ? _("{who}: {topics} - only in {meeting}, from {start}, until {day} ({numbers})")
                    : _("{who}: {topics} - for {purpose}, from {start}, until {day} ({numbers})");
     case STATE_ENDED:
-        return in_meeting ? _("{who}: {topics} - in one meeting, ended on {day} ({numbers})")
+        return in_meeting ? _("{who}: {topics} - only in {meeting}, ended on {day} ({numbers})")
                           : _("{who}: {topics} - for {purpose}, ended on {day} ({numbers})");
     case STATE_OPEN:
     case STATE_NO:
         break;
     }
-    return in_meeting ? _("{who}: {topics} - in one meeting, until {day} ({numbers})")
+    return in_meeting ? _("{who}: {topics} - only in {meeting}, until {day} ({numbers})")
                       : _("{who}: {topics} - for {purpose}, until {day} ({numbers})");
 }
 
@@ -75,6 +75,7 @@ no_pattern(const struct sam_provision *p)
     if (p->action == SAM_REDISCLOSE) {
         return _("{who}: no to telling employers about {topics} ({numbers})");
     }
+    if (p->meeting.len > 0) { return _("{who}: no to {topics} - only in {meeting} ({numbers})"); }
     return p->n_purposes > 0 ? _("{who}: no to {topics} - for {purpose} ({numbers})")
                              : _("{who}: no to {topics} ({numbers})");
 }
@@ -116,16 +117,18 @@ say_line(struct desk *desk, size_t i, bool *said, sam_time now)
     char purposes[CHOICE_MAX];
     char start[PHRASE_MAX] = "";
     char day[PHRASE_MAX] = "";
+    char meeting[CHOICE_NAME_MAX] = "";
     enum state state = state_of(desk, p, now);
     bool is_telling = p->effect == SAM_PERMIT && p->action == SAM_REDISCLOSE;
     gather(desk, i, said, &alike);
+    if (p->meeting.len > 0) { (void)choice_meeting_name(desk, p->meeting, meeting); }
     choice_name_actor(desk, is_telling ? &p->by : &p->actor, who);
     choice_name_purposes(desk, p->purposes, p->n_purposes, purposes);
     if (p->period.has_start) { desk_moment(desk, p->period.start, start, sizeof start); }
     if (p->period.has_end) { desk_day(desk, end_of(desk, p) - 1, day, sizeof day); }
     desk_say(desk, state == STATE_NO ? no_pattern(p) : yes_pattern(p, state), "who", who, "topics",
-             alike.topics, "purpose", purposes, "start", start, "day", day, "numbers",
-             alike.numbers, NULL);
+             alike.topics, "purpose", purposes, "start", start, "day", day, "meeting", meeting,
+             "numbers", alike.numbers, NULL);
 }
 
 /* ---- all of them ----------------------------------------------------------------------------- */

@@ -33,6 +33,7 @@ cli_command cli_choices, cli_sees, cli_explain, cli_who_can_see;
 cli_command cli_send, cli_inbox, cli_open, cli_label, cli_erase, cli_rewrap, cli_export;
 cli_command cli_log, cli_who_looked;
 cli_command cli_org, cli_admit;
+cli_command cli_meeting, cli_room_card, cli_ask, cli_asks, cli_answer, cli_tasks;
 cli_command cli_decide, cli_room;
 
 /* Speak a language: that of --lang, or of the locale where text is NULL.

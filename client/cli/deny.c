@@ -2,6 +2,7 @@
 #include "check_page.h"
 
 #include "policy/text/phrase.h"
+#include <samtykke/client_meeting.h>
 #include <string.h>
 
 #define TOPICS_MAX 64U
@@ -12,6 +13,7 @@ static const char HELP[] = N_(
     "PERSON is a short name (bo), role:NAME, organisation:NAME, team or everyone.\n"
     "TOPIC is a topic (work.offers), a group (work) or \"*\", by name or in words.\n\n"
     "  --purpose P   only for this purpose; can be given more than once\n"
+    "  --meeting M   only in this meeting, by its number or its first digits\n"
     "  --tell        no to telling any employer; who may see it stays as it is\n\n"
     "Example:\n"
     "  samtykke deny sara work.offers\n\n"
@@ -19,12 +21,14 @@ static const char HELP[] = N_(
 
 static const struct desk_option OPTIONS[] = {
     {.name = "purpose", .has_value = true, .many = true},
+    {.name = "meeting", .has_value = true},
     {.name = "tell"},
     {.name = NULL},
 };
 
 struct denies {
     struct sam_bytes purposes[SAM_PURPOSES_MAX];
+    uint8_t meeting[SAM_ID_BYTES];
     struct sam_provision list[TOPICS_MAX];
     size_t n;
 };
@@ -38,6 +42,21 @@ is_known(const struct sam_provision *list, size_t n, const struct sam_provision 
     return false;
 }
 
+/* One that there is: a no for a mistyped one would close nothing. */
+static enum sam_err
+read_meeting(struct desk *desk, struct denies *d, struct sam_provision *one,
+             struct sam_trouble *trouble)
+{
+    const char *word = desk_value(desk, "meeting", 0);
+    struct sam_meeting *m = NULL;
+    if (word == NULL) { return SAM_OK; }
+    one->meeting = (struct sam_bytes){d->meeting, sizeof d->meeting};
+    enum sam_err r = sam_meeting_find(desk->c, word, d->meeting, trouble);
+    if (r == SAM_OK) { r = sam_meeting_open(desk->c, d->meeting, false, &m, trouble); }
+    sam_meeting_close(&m);
+    return r;
+}
+
 /* One for each topic; those that stand already are left out. */
 static enum sam_err
 read_denies(struct desk *desk, struct denies *d, struct sam_trouble *trouble)
@@ -48,6 +67,7 @@ read_denies(struct desk *desk, struct denies *d, struct sam_trouble *trouble)
     enum sam_err r = choice_read_actor(desk, desk->words[0], true, &one.actor, trouble);
     if (r == SAM_OK) { r = choice_read_purposes(desk, d->purposes, &one.n_purposes, trouble); }
     one.purposes = one.n_purposes > 0 ? d->purposes : NULL;
+    if (r == SAM_OK) { r = read_meeting(desk, d, &one, trouble); }
     for (size_t i = 1; i < desk->n_words && r == SAM_OK; i++) {
         r = desk_read_topic(desk, desk->words[i], &one.category, trouble);
         bool is_new = r == SAM_OK && !is_known(d->list, d->n, &one)
@@ -85,6 +105,9 @@ deny(struct desk *desk)
     struct sam_trouble trouble;
     struct denies d = {.n = 0};
     char who[CHOICE_NAME_MAX];
+    if (desk_count(desk, "purpose") > 0 && desk_count(desk, "meeting") > 0) {
+        return desk_misuse(desk, _("In a meeting purposes do not count: leave out --purpose."));
+    }
     enum cli_exit e = desk_case(desk);
     if (e != CLI_OK) { return e; }
     if (read_denies(desk, &d, &trouble) != SAM_OK) { return desk_trouble(desk, &trouble); }

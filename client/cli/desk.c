@@ -159,6 +159,20 @@ say_news(struct desk *desk, const struct sam_case_facts *facts)
 }
 
 enum cli_exit
+desk_case_of(struct desk *desk, const uint8_t case_id[static SAM_ID_BYTES])
+{
+    struct sam_trouble trouble;
+    sam_case_close(&desk->c);
+    if (sam_case_open(desk->client, case_id, &desk->c, &trouble) != SAM_OK) {
+        return desk_trouble(desk, &trouble);
+    }
+    const struct sam_case_facts *facts = sam_case_facts(desk->c);
+    take_time_zone(facts->time_zone);
+    say_news(desk, facts);
+    return CLI_OK;
+}
+
+enum cli_exit
 desk_case(struct desk *desk)
 {
     struct sam_trouble trouble;
@@ -166,13 +180,10 @@ desk_case(struct desk *desk)
     if (desk->c != NULL) { return CLI_OK; }
     enum cli_exit e = desk_unlock(desk);
     if (e != CLI_OK) { return e; }
-    enum sam_err r = sam_case_find(desk->client, desk->case_handle, id, &trouble);
-    if (r == SAM_OK) { r = sam_case_open(desk->client, id, &desk->c, &trouble); }
-    if (r != SAM_OK) { return desk_trouble(desk, &trouble); }
-    const struct sam_case_facts *facts = sam_case_facts(desk->c);
-    take_time_zone(facts->time_zone);
-    say_news(desk, facts);
-    return CLI_OK;
+    if (sam_case_find(desk->client, desk->case_handle, id, &trouble) != SAM_OK) {
+        return desk_trouble(desk, &trouble);
+    }
+    return desk_case_of(desk, id);
 }
 
 /* ---- trouble ----------------------------------------------------------------------------------- */

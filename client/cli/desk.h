@@ -22,6 +22,7 @@
 #define N_(text) text /* for tables; _() where it is said */
 
 #define DESK_VALUES_MAX 128U
+#define DESK_MEETINGS_MAX 32U
 
 /* An option of one command. */
 struct desk_option {
@@ -55,6 +56,12 @@ struct desk {
     struct sam_case *c;
     struct taxonomy_data names; /* of topics, purposes, roles: the default data */
     bool has_names;
+    struct {
+        uint8_t id[SAM_ID_BYTES];
+        sam_time when; /* 0: not known here */
+    } meetings
+        [DESK_MEETINGS_MAX]; /* that choices name and that were asked for (choice_meeting.c) */
+    size_t n_meetings;
     json_t *out;      /* with --json: what desk_end() writes; owned */
     bool is_mute;     /* nothing is written at the end: a child process has gone its own way */
     unsigned percent; /* of the progress bar, as shown; 0: none is */
@@ -72,6 +79,8 @@ size_t desk_count(const struct desk *desk, const char *name);
 enum cli_exit desk_unlock(struct desk *desk);
 /* And open the case: that of --case, or the only one. desk->c is there afterwards. */
 enum cli_exit desk_case(struct desk *desk);
+/* Open this case in place of the one that is open. Needs desk->client. */
+enum cli_exit desk_case_of(struct desk *desk, const uint8_t case_id[static SAM_ID_BYTES]);
 
 /* Say what happened in one sentence on standard error (with --json: {"error":KIND,"message":SENTENCE} on standard
  * output), give the exit code. */
@@ -148,6 +157,10 @@ enum sam_err desk_read_purpose(struct desk *desk, const char *word, struct sam_b
  * on 1 June 00:00). Needs desk->c. Errors: DATE. */
 enum sam_err desk_read_day(const struct desk *desk, const char *word, bool is_until, sam_time *ret,
                            struct sam_trouble *trouble) SAM_MUST_CHECK;
+/* YYYY-MM-DDTHH:MM in the site's time zone. An hour that comes twice when summer ends, or not at all when it begins:
+ * the earlier instant of the two that can be meant. Needs desk->c. Errors: DATE. */
+enum sam_err desk_read_moment(const struct desk *desk, const char *word, sam_time *ret,
+                              struct sam_trouble *trouble) SAM_MUST_CHECK;
 
 /* ---- asking the person (prompt.c) ---------------------------------------------------------------------------- */
 

@@ -17,7 +17,8 @@ static const char HELP[] = N_(
     "  samtykke explain bo work.search --purpose job_search\n\n"
     "With --json: \"person\" and \"answers\", one for each topic: topic, permit, sentence; for "
     "the\n"
-    "candidate also reason, provision (a number of `choices`) and also {lift, permit}.\n");
+    "candidate also reason, provision (a number of `choices`), also {lift, permit} and meetings,\n"
+    "in which alone it is open.\n");
 
 static const struct desk_option OPTIONS[] = {
     {.name = "purpose", .has_value = true, .many = true},
@@ -103,6 +104,29 @@ say_also(struct desk *desk, const struct sam_query *q, struct sam_decision d, co
                      (int)also.n_lift_site);
 }
 
+/* A yes for one meeting alone, where that would open it. */
+static json_t *
+say_meetings(struct desk *desk, const struct question *question, uint32_t leaf,
+             const struct view *view)
+{
+    struct sam_bytes meetings[SAM_PROVISIONS_MAX];
+    char name[CHOICE_NAME_MAX], topic[CHOICE_NAME_MAX], meeting[CHOICE_NAME_MAX];
+    sam_time then = question->now + CHOICE_UNDO_MS; /* also what begins soon */
+    size_t n = view_meetings(desk, then, meetings);
+    json_t *list = json_array();
+    for (size_t i = 0; i < n; i++) {
+        uint32_t leaves = view_meeting_leaves(desk, question->member, meetings[i], view, then);
+        if ((leaves >> leaf & 1U) == 0) { continue; }
+        choice_short_name(desk, question->person, name);
+        (void)desk_topic(desk, sam_case_facts(desk->c)->taxonomy->leaves[leaf], topic,
+                         sizeof topic);
+        desk_say(desk, _("{who} can see {topic} only in {meeting}."), "who", name, "topic", topic,
+                 "meeting", choice_meeting_name(desk, meetings[i], meeting), NULL);
+        (void)json_array_append_new(list, desk_json_hex(meetings[i].at, meetings[i].len));
+    }
+    return list;
+}
+
 static json_t *
 answer_candidate(struct desk *desk, const struct question *question, uint32_t leaf)
 {
@@ -122,12 +146,13 @@ answer_candidate(struct desk *desk, const struct question *question, uint32_t le
     if (sam_reason_cites((enum sam_reason)d.reason) && d.reason != SAM_SITE_DENIED) {
         (void)json_object_set_new(one, "provision", json_integer(d.provision + 1));
     }
-    if (d.permit != 1) {
-        (void)json_object_set_new(one, "also", say_also(desk, &q, d, name));
-        return one;
-    }
     view_make(facts->taxonomy, facts->policy, question->member, question->created, question->now,
               &view);
+    if (d.permit != 1) {
+        (void)json_object_set_new(one, "also", say_also(desk, &q, d, name));
+        (void)json_object_set_new(one, "meetings", say_meetings(desk, question, leaf, &view));
+        return one;
+    }
     choice_name_purpose_bits(desk, view.purposes[leaf], purposes);
     desk_say(desk, _("It is for {purpose}."), "purpose", purposes, NULL);
     return one;

@@ -29,6 +29,7 @@ static const struct word KINDS[] = {
     {"preference", N_("preference")},
     {"question", N_("question")},
     {"remark", N_("remark")},
+    {"said_first", N_("said first")},
     {"support_plan", N_("support plan")},
     {"task", N_("task")},
 };

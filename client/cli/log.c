@@ -45,6 +45,7 @@ static bool
 add_row(struct desk *desk, struct table *table, const struct sam_entry *entry)
 {
     char number[24], when[96], who[SAM_NAME_MAX + 32], item[ITEM_WORDS_MAX];
+    char what[ITEM_WORDS_MAX];
     char purposes[ITEM_WORDS_MAX];
     (void)snprintf(number, sizeof number, "%" PRIu64, entry->seq);
     item_purposes(desk, entry->purposes, entry->n_purposes, purposes);
@@ -52,7 +53,7 @@ add_row(struct desk *desk, struct table *table, const struct sam_entry *entry)
            && table_add(table,
                         entry->is_erased ? "" : desk_moment(desk, entry->time, when, sizeof when))
            && table_add(table, log_who(desk, entry, who, sizeof who))
-           && table_add(table, log_what_words(entry))
+           && table_add(table, log_what_words(desk, entry, what, sizeof what))
            && table_add(table, log_item_words(entry, item, sizeof item))
            && table_add(table, purposes);
 }

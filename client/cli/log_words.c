@@ -48,10 +48,12 @@ log_who(const struct desk *desk, const struct sam_entry *entry, char *ret, size_
 }
 
 const char *
-log_what_words(const struct sam_entry *entry)
+log_what_words(const struct desk *desk, const struct sam_entry *entry, char *ret, size_t size)
 {
     if (entry->is_erased) { return _("erased by you; nothing more is known"); }
-    return gettext(entry->permitted ? WHATS[entry->what].done : WHATS[entry->what].refused);
+    const char *what = gettext(entry->permitted ? WHATS[entry->what].done
+                                                : WHATS[entry->what].refused);
+    return entry->room == SAM_LOG_ROOM_NONE ? what : log_room_words(desk, entry, what, ret, size);
 }
 
 const char *
@@ -93,7 +95,7 @@ log_json(const struct sam_entry *entry)
     if (entry->is_erased) {
         return json_pack("{s:I, s:b}", "seq", (json_int_t)entry->seq, "erased", 1);
     }
-    return json_pack(
+    json_t *one = json_pack(
         "{s:I, s:o, s:s, s:b, s:b, s:o, s:b, s:b, s:o, s:o, s:o, s:o, s:I}", "seq",
         (json_int_t)entry->seq, "time", desk_json_time(entry->time), "what",
         WHATS[entry->what].name, "erased", 0, "permitted", entry->permitted ? 1 : 0, "who",
@@ -102,4 +104,6 @@ log_json(const struct sam_entry *entry)
         entry->has_item ? desk_json_hex(entry->item, SAM_ID_BYTES) : json_null(), "title",
         entry->title != NULL ? json_string(entry->title) : json_null(), "purposes",
         item_json_names(entry->purposes, entry->n_purposes), "reason", (json_int_t)entry->reason);
+    if (entry->room != SAM_LOG_ROOM_NONE && one != NULL) { log_room_json(entry, one); }
+    return one;
 }

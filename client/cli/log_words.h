@@ -8,8 +8,13 @@
 /* Who did it: a name, "You" for the candidate's own keys, "the broker", or a former member with the beginning of
  * the key. Cut to size. */
 const char *log_who(const struct desk *desk, const struct sam_entry *entry, char *ret, size_t size);
-/* What was done: a fixed phrase in the language. */
-const char *log_what_words(const struct sam_entry *entry);
+/* What was done: a fixed phrase in the language; of a meeting with whom, to whom and which point. Cut to size. */
+const char *log_what_words(const struct desk *desk, const struct sam_entry *entry, char *ret,
+                           size_t size);
+/* Of a meeting (log_room.c). what: the phrase for it outside of one. */
+const char *log_room_words(const struct desk *desk, const struct sam_entry *entry, const char *what,
+                           char *ret, size_t size);
+void log_room_json(const struct sam_entry *entry, json_t *one);
 /* The item: its title in quotation marks where this home knows it, else 8 digits; "" where there is none. */
 const char *log_item_words(const struct sam_entry *entry, char *ret, size_t size);
 

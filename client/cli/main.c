@@ -42,6 +42,15 @@ static const struct {
     {"erase", cli_erase, N_("the candidate: an item, or an entry of the log, goes")},
     {"rewrap", cli_rewrap, N_("give new readers the keys to older items")},
 
+    {NULL, NULL, N_("Meetings")},
+    {"meeting", cli_meeting,
+     N_("call one, change it, open it; be in it, say, write down; its minutes")},
+    {"room", cli_room, N_("with a meeting: what may be talked about in it")},
+    {"ask", cli_ask, N_("ask the candidate to open a topic")},
+    {"asks", cli_asks, N_("what was asked, and what was answered")},
+    {"answer", cli_answer, N_("the candidate: yes, no, not now, or only in the meeting")},
+    {"tasks", cli_tasks, N_("your tasks, of all your cases")},
+
     {NULL, NULL, N_("What happened")},
     {"log", cli_log, N_("the candidate: all that happened, checked")},
     {"who-looked", cli_who_looked, N_("the candidate: who opened what, when and for what")},

@@ -1,10 +1,10 @@
 /* permit.c - `samtykke permit`: open topics to somebody, for a purpose, until a day. */
-#include "check_page.h"
+#include "permit.h"
+#include "meeting_desk.h"
 
 #include <samtykke/same.h>
 #include <string.h>
 
-#define TOPICS_MAX 64U
 #define DAY_MS INT64_C(86400000)
 
 static const char HELP[] = N_(
@@ -17,7 +17,8 @@ static const char HELP[] = N_(
     "  --from DAY         only what is written from this day on; on a day to come it also\n"
     "                     begins then\n"
     "  --also-earlier     also what was written before\n"
-    "  --meeting ID       only in this meeting; the last day is then 90 days from now\n"
+    "  --meeting M        only in this meeting, by its number or its first digits; the last day\n"
+    "                     is then 90 days after it, and while it is open it begins at once\n"
     "  --now              begin at once; otherwise in 10 minutes, until then you can undo it\n"
     "  --tell EMPLOYER --by PERSON   not yet: comes with employer plans\n\n"
     "Example:\n"
@@ -37,17 +38,6 @@ static const struct desk_option OPTIONS[] = {
     {.name = NULL},
 };
 
-/* What one command line permits: the same for each topic. */
-struct permit {
-    sam_time now;
-    struct sam_provision terms; /* without a category */
-    struct sam_bytes purposes[SAM_PURPOSES_MAX];
-    uint8_t meeting[SAM_ID_BYTES];
-    struct sam_provision list[TOPICS_MAX];
-    size_t n;
-    bool is_also_earlier;
-};
-
 /* ---- reading --------------------------------------------------------------------------------- */
 
 /* From when on, and how far back. */
@@ -58,7 +48,8 @@ read_from(struct desk *desk, struct permit *p, struct sam_trouble *trouble)
     struct sam_period *period = &p->terms.period;
     struct sam_period *data = &p->terms.data_period;
     period->has_start = true;
-    period->start = p->now + (desk_count(desk, "now") > 0 ? 0 : CHOICE_UNDO_MS);
+    bool is_now = p->is_live || desk_count(desk, "now") > 0;
+    period->start = p->now + (is_now ? 0 : CHOICE_UNDO_MS);
     data->has_start = desk_count(desk, "also-earlier") == 0;
     data->start = p->now;
     p->is_also_earlier = !data->has_start;
@@ -78,9 +69,12 @@ read_until(struct desk *desk, struct permit *p, struct sam_trouble *trouble)
     const char *until = desk_value(desk, "until", 0);
     struct sam_period *period = &p->terms.period;
     sam_time cap = (sam_time)sam_site_cap_days(sam_case_facts(desk->c)->site) * DAY_MS;
-    sam_time usual = (p->terms.meeting.len > 0 ? CHOICE_MEETING_DAYS : CHOICE_DAYS) * DAY_MS;
+    sam_time usual = period->start + CHOICE_DAYS * DAY_MS;
+    if (p->terms.meeting.len > 0) {
+        usual = (p->meeting_at > p->now ? p->meeting_at : p->now) + CHOICE_MEETING_DAYS * DAY_MS;
+    }
     period->has_end = true;
-    period->end = period->start + (usual < cap ? usual : cap);
+    period->end = usual < period->start + cap ? usual : period->start + cap;
     if (until != NULL) {
         enum sam_err r = desk_read_day(desk, until, true, &period->end, trouble);
         if (r != SAM_OK) { return r; }
@@ -89,10 +83,42 @@ read_until(struct desk *desk, struct permit *p, struct sam_trouble *trouble)
     return SAM_OK;
 }
 
+enum sam_err
+permit_read_period(struct desk *desk, struct permit *p, struct sam_trouble *trouble)
+{
+    enum sam_err r = read_from(desk, p, trouble);
+    return r == SAM_OK ? read_until(desk, p, trouble) : r;
+}
+
+enum sam_err
+permit_in_meeting(struct desk *desk, struct permit *p, const uint8_t meeting[static SAM_ID_BYTES],
+                  struct sam_trouble *trouble)
+{
+    struct sam_meeting *m = NULL;
+    enum sam_err r = sam_meeting_open(desk->c, meeting, false, &m, trouble);
+    if (r != SAM_OK) { return r; }
+    const struct sam_meeting_facts *facts = sam_meeting_facts(m);
+    p->meeting_at = facts->when;
+    p->is_live = meeting_now_open(facts, sam_case_facts(desk->c)->broker_time);
+    memcpy(p->meeting, facts->meeting, sizeof p->meeting);
+    p->terms.meeting = (struct sam_bytes){p->meeting, sizeof p->meeting};
+    sam_meeting_close(&m);
+    return SAM_OK;
+}
+
+static enum sam_err
+read_meeting(struct desk *desk, struct permit *p, struct sam_trouble *trouble)
+{
+    const char *word = desk_value(desk, "meeting", 0);
+    uint8_t meeting[SAM_ID_BYTES];
+    if (word == NULL) { return SAM_OK; }
+    enum sam_err r = sam_meeting_find(desk->c, word, meeting, trouble);
+    return r == SAM_OK ? permit_in_meeting(desk, p, meeting, trouble) : r;
+}
+
 static enum sam_err
 read_terms(struct desk *desk, struct permit *p, struct sam_trouble *trouble)
 {
-    const char *meeting = desk_value(desk, "meeting", 0);
     struct sam_provision *terms = &p->terms;
     *terms = (struct sam_provision){.effect = SAM_PERMIT, .action = SAM_ACCESS};
     enum sam_err r = choice_read_actor(desk, desk->words[0], false, &terms->actor, trouble);
@@ -100,29 +126,28 @@ read_terms(struct desk *desk, struct permit *p, struct sam_trouble *trouble)
     r = choice_read_purposes(desk, p->purposes, &terms->n_purposes, trouble);
     if (r != SAM_OK) { return r; }
     terms->purposes = terms->n_purposes > 0 ? p->purposes : NULL;
-    if (meeting != NULL) {
-        if (!desk_unhex(meeting, p->meeting, sizeof p->meeting)) {
-            return sam_trouble_say(trouble, SAM_TROUBLE_NO_ITEM, meeting);
-        }
-        terms->meeting = (struct sam_bytes){p->meeting, sizeof p->meeting};
-    }
-    if ((r = read_from(desk, p, trouble)) != SAM_OK) { return r; }
-    return read_until(desk, p, trouble);
+    if ((r = read_meeting(desk, p, trouble)) != SAM_OK) { return r; }
+    return permit_read_period(desk, p, trouble);
 }
 
-/* A topic that was named twice counts once. */
+void
+permit_topic(struct permit *p, struct sam_bytes category)
+{
+    for (size_t k = 0; k < p->n; k++) {
+        if (sam_bytes_same(p->list[k].category, category)) { return; }
+    }
+    p->list[p->n] = p->terms;
+    p->list[p->n++].category = category;
+}
+
 static enum sam_err
 read_topics(struct desk *desk, struct permit *p, struct sam_trouble *trouble)
 {
     for (size_t i = 1; i < desk->n_words; i++) {
-        struct sam_provision one = p->terms;
-        bool is_there = false;
-        enum sam_err r = desk_read_topic(desk, desk->words[i], &one.category, trouble);
+        struct sam_bytes category;
+        enum sam_err r = desk_read_topic(desk, desk->words[i], &category, trouble);
         if (r != SAM_OK) { return r; }
-        for (size_t k = 0; k < p->n; k++) {
-            is_there = is_there || sam_bytes_same(p->list[k].category, one.category);
-        }
-        if (!is_there) { p->list[p->n++] = one; }
+        permit_topic(p, category);
     }
     return SAM_OK;
 }
@@ -214,12 +239,22 @@ sign(struct desk *desk, const struct permit *p)
     return e;
 }
 
+enum cli_exit
+permit_sign(struct desk *desk, const struct permit *p)
+{
+    struct receipt receipt;
+    prepare(desk, p, &receipt);
+    enum cli_exit e = sign(desk, p);
+    if (e != CLI_OK) { return e; }
+    say_receipt(desk, p, &receipt);
+    return p->is_also_earlier ? check_page_rewrap(desk) : CLI_OK;
+}
+
 static enum cli_exit
 permit(struct desk *desk)
 {
     struct sam_trouble trouble;
     struct permit p = {.n = 0};
-    struct receipt receipt;
     const char *wrong = misuse(desk);
     if (wrong != NULL) { return desk_misuse(desk, wrong); }
     if (desk_count(desk, "tell") > 0 || desk_count(desk, "by") > 0) {
@@ -231,17 +266,13 @@ permit(struct desk *desk)
     p.now = choice_now();
     enum sam_err r = read_terms(desk, &p, &trouble);
     if (r == SAM_OK) { r = read_topics(desk, &p, &trouble); }
-    if (r != SAM_OK) { return desk_trouble(desk, &trouble); }
-    prepare(desk, &p, &receipt);
-    if ((e = sign(desk, &p)) != CLI_OK) { return e; }
-    say_receipt(desk, &p, &receipt);
-    return p.is_also_earlier ? check_page_rewrap(desk) : CLI_OK;
+    return r == SAM_OK ? permit_sign(desk, &p) : desk_trouble(desk, &trouble);
 }
 
 enum cli_exit
 cli_permit(const struct cli *cli, int argc, char **argv)
 {
     static const struct desk_usage USAGE = {
-        .help = HELP, .options = OPTIONS, .min_words = 2, .max_words = TOPICS_MAX};
+        .help = HELP, .options = OPTIONS, .min_words = 2, .max_words = PERMIT_TOPICS_MAX};
     return desk_run(cli, &USAGE, argc, argv, permit);
 }

@@ -1,10 +1,14 @@
-/* room.c - `samtykke room`: what may be talked about in this room, with these people, now. */
+/* room.c - `samtykke room`: what may be talked about in this room, with these people, now. With a meeting named
+ * first, the card of it: room_card.c. */
 #include "stream.h"
 #include <libintl.h>
 #include <string.h>
 
 static const char HELP[] =
-    "Usage: samtykke room [OPTION]... < LINES\n\n"
+    "Usage: samtykke room [OPTION]... < LINES\n"
+    "       samtykke room M [OPTION]...\n\n"
+    "With M, a meeting's number or its first 4 digits or more: the room card of that meeting;\n"
+    "`samtykke room M --help` says more. Without:\n\n"
     "Reads one JSON object a line: taxonomy, site, consent, and as request the meeting, who is\n"
     "present (the candidate left out) and when. Writes one room card a line.\n\n"
     "  --table            print cards for people to read\n"
@@ -193,6 +197,7 @@ answer(const struct stream *s, struct line *line, const struct sam_policy *polic
 enum cli_exit
 cli_room(const struct cli *cli, int argc, char **argv)
 {
+    if (argc > 1 && argv[1][0] != '-') { return cli_room_card(cli, argc, argv); }
     static const struct option OPTIONS[] = {STREAM_OPTION_TABLE, STREAM_OPTION_FOR, STREAM_OPTIONS};
     static const struct stream_command COMMAND = {
         .help = HELP, .options = OPTIONS, .form = LINE_ROOM, .answer = answer};

@@ -240,3 +240,46 @@ desk_read_day(const struct desk *desk, const char *word, bool is_until, sam_time
     *ret = (sam_time)seconds * 1000;
     return SAM_OK;
 }
+
+/* What a clock of the site shows, as if it were in UTC. */
+static bool
+shown_at(sam_time at, sam_time *ret)
+{
+    struct tm local;
+    char text[sizeof "2026-11-22T00:00:00Z"];
+    time_t seconds = (time_t)(at / 1000);
+    return localtime_r(&seconds, &local) != NULL
+           && strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &local) == sizeof text - 1
+           && moment_read(bytes_of(text), ret);
+}
+
+/* The earlier instant at which the clocks show this, by the hours that count a day before and a day after; where they
+ * never do, the earlier one that is meant. */
+static bool
+instant_of(sam_time shown, sam_time *ret)
+{
+    const sam_time day = SAM_DAY_MS;
+    sam_time before = 0, after = 0, back = 0;
+    if (!shown_at(shown - day, &before) || !shown_at(shown + day, &after)) { return false; }
+    sam_time one = shown - (before - (shown - day));
+    sam_time other = shown - (after - (shown + day));
+    bool is_one = shown_at(one, &back) && back == shown;
+    bool is_other = shown_at(other, &back) && back == shown;
+    *ret = one < other ? one : other;
+    if (is_one != is_other) { *ret = is_one ? one : other; }
+    return true;
+}
+
+enum sam_err
+desk_read_moment(const struct desk *desk, const char *word, sam_time *ret,
+                 struct sam_trouble *trouble)
+{
+    char text[sizeof "2026-11-22T00:00:00Z"];
+    sam_time shown = 0;
+    const char *zone = sam_case_facts(desk->c)->time_zone;
+    if (!knows_zone(zone)) { return sam_trouble_say(trouble, SAM_TROUBLE_DATE, zone); }
+    int n = snprintf(text, sizeof text, "%s:00Z", word);
+    bool is = n == (int)sizeof text - 1 && moment_read(bytes_of(text), &shown);
+    if (!is || !instant_of(shown, ret)) { return sam_trouble_say(trouble, SAM_TROUBLE_DATE, word); }
+    return SAM_OK;
+}

@@ -14,7 +14,8 @@ static const char HELP[] = N_(
     "Example:\n"
     "  samtykke sees bo\n\n"
     "With --json: \"person\", and \"hats\": for each role of this person \"role\" and \"open\",\n"
-    "objects with topic and purposes. A member about oneself: without purposes.\n");
+    "objects with topic and purposes, and \"meetings\": objects with meeting and topics, open in\n"
+    "it alone. A member about oneself: without purposes and meetings.\n");
 
 /* ---- the candidate asks ---------------------------------------------------------------------- */
 
@@ -57,6 +58,37 @@ say_hat(struct desk *desk, const struct sam_person *person, const struct view *v
     }
     desk_say(desk, _("{who} is allowed to read and use this. {who} doesn't have to."), "who", name,
              NULL);
+}
+
+/* What a yes for one meeting alone opens. Gives it for scripts. */
+static json_t *
+say_meetings(struct desk *desk, size_t member, const struct view *view, sam_time now)
+{
+    struct sam_bytes meetings[SAM_PROVISIONS_MAX];
+    char topics[EXPLAIN_MAX], who[CHOICE_NAME_MAX], meeting[CHOICE_NAME_MAX];
+    const struct sam_case_facts *facts = sam_case_facts(desk->c);
+    sam_time then = now + CHOICE_UNDO_MS; /* also what begins soon */
+    size_t n = view_meetings(desk, then, meetings);
+    json_t *list = json_array();
+    struct explain e;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t leaves = view_meeting_leaves(desk, member, meetings[i], view, then);
+        json_t *names = json_array();
+        for (uint32_t leaf = 0; leaf < facts->taxonomy->n_leaves; leaf++) {
+            const struct sam_bytes name = facts->taxonomy->leaves[leaf];
+            if ((leaves >> leaf & 1U) == 0) { continue; }
+            (void)json_array_append_new(names, json_stringn((const char *)name.at, name.len));
+        }
+        (void)json_array_append_new(list, json_pack("{s:o, s:o}", "meeting",
+                                                    desk_json_hex(meetings[i].at, meetings[i].len),
+                                                    "topics", names));
+        if (leaves == 0) { continue; }
+        view_explain(desk, &facts->team[member], who, &e);
+        explain_leaves(&e, leaves, topics, sizeof topics);
+        desk_say(desk, _("Only in {meeting}, when you have opened it: {topics}."), "meeting",
+                 choice_meeting_name(desk, meetings[i], meeting), "topics", topics, NULL);
+    }
+    return list;
 }
 
 /* A yes waits ten minutes before it opens anything. */
@@ -105,7 +137,9 @@ tell_candidate(struct desk *desk, const struct sam_person *person)
         if (memcmp(hat->person, person->person, SAM_ID_BYTES) != 0) { continue; }
         view_make(facts->taxonomy, facts->policy, i, now, now, &view);
         say_hat(desk, hat, &view);
-        (void)json_array_append_new(hats, hat_json(desk, hat, &view));
+        json_t *one = hat_json(desk, hat, &view);
+        (void)json_object_set_new(one, "meetings", say_meetings(desk, i, &view, now));
+        (void)json_array_append_new(hats, one);
         if (strcmp(hat->role, "guest") == 0 && view_leaves(&view) != 0) {
             desk_say(desk, _("A guest reads nothing here. This counts in a meeting."), NULL);
         }

@@ -187,8 +187,10 @@ static const struct {
          N_("The title or the text is empty, too long, or not UTF-8. Change it and try again.")},
     [SAM_TROUBLE_DATE] =
         {"date", CLI_FAILED,
-         N_("\"{what}\" is not a day that can be meant here. Write it as 2027-02-28."),
-         N_("This is not a day that can be meant here. Write it as 2027-02-28.")},
+         N_("\"{what}\" is not a day that can be meant here. Write it as 2027-02-28, "
+            "and with a time as 2027-02-28T11:30."),
+         N_("This is not a day that can be meant here. Write it as 2027-02-28, "
+            "and with a time as 2027-02-28T11:30.")},
     [SAM_TROUBLE_NOT_OPEN] = {"not-open", CLI_CLOSED, NULL, N_("Not open to you.")},
     [SAM_TROUBLE_WHICH_PURPOSE] =
         {"which-purpose", CLI_FAILED,
@@ -259,6 +261,11 @@ static const struct {
                             N_("Nothing was asked that begins with \"{what}\". `samtykke asks` "
                                "shows what was."),
                             N_("Nothing like that was asked. `samtykke asks` shows what was.")},
+    [SAM_TROUBLE_NO_POINT] = {"no-point", CLI_FAILED,
+                              N_("\"{what}\" is no point of the agenda that can be meant here. "
+                                 "`samtykke meeting show` has their numbers."),
+                              N_("There is no such point on the agenda. `samtykke meeting show` "
+                                 "has their numbers.")},
 };
 
 enum { N_TEXTS = sizeof TEXTS / sizeof TEXTS[0] };
@@ -290,6 +297,7 @@ static const char *const REASONS[] = {
     N_("given twice"),
     N_("missing"),
     N_("more than 256 entries"),
+    N_("nobody would stay for a point; drop it too"),
     N_("not NAME=VALUE"),
     N_("not a date YYYY-MM-DD"),
     N_("not a list"),

@@ -2,6 +2,7 @@
 #include "view.h"
 
 #include "policy/text/explain.h"
+#include <samtykke/same.h>
 #include <string.h>
 
 struct sam_query
@@ -38,6 +39,33 @@ view_leaves(const struct view *view)
         if (view->purposes[leaf] != 0) { leaves |= UINT32_C(1) << leaf; }
     }
     return leaves;
+}
+
+size_t
+view_meetings(const struct desk *desk, sam_time at, struct sam_bytes ret[static SAM_PROVISIONS_MAX])
+{
+    const struct sam_consent *consent = sam_case_facts(desk->c)->consent;
+    size_t n = 0;
+    for (size_t i = 0; i < consent->n_provisions; i++) {
+        const struct sam_provision *p = &consent->provisions[i];
+        bool counts = p->effect == SAM_PERMIT && p->meeting.len > 0 && p->period.end > at;
+        if (counts && sam_bytes_find(ret, (uint32_t)n, p->meeting) == n) { ret[n++] = p->meeting; }
+    }
+    return n;
+}
+
+uint32_t
+view_meeting_leaves(const struct desk *desk, size_t member, struct sam_bytes meeting,
+                    const struct view *view, sam_time at)
+{
+    const struct sam_case_facts *facts = sam_case_facts(desk->c);
+    uint32_t leaves = 0;
+    for (uint32_t leaf = 0; leaf < facts->taxonomy->n_leaves; leaf++) {
+        struct sam_query q = view_query(member, leaf, 0, at, at);
+        q.item_meeting = q.live_meeting = sam_policy_meeting(facts->policy, meeting);
+        if (sam_decide(facts->policy, &q).permit == 1) { leaves |= UINT32_C(1) << leaf; }
+    }
+    return leaves & ~view_leaves(view);
 }
 
 void

@@ -1,5 +1,5 @@
 /* view.h - what a member of the team can see, topic by topic, as the engine decides it. For owners: members' homes
- * hold no choices. A request in a meeting is not looked at here. */
+ * hold no choices. */
 #ifndef CLIENT_CLI_VIEW_H
 #define CLIENT_CLI_VIEW_H
 
@@ -20,6 +20,13 @@ void view_make(const struct sam_taxonomy *taxonomy, const struct sam_policy *pol
                sam_time created, sam_time at, struct view *ret);
 /* The leaves that are open for any purpose, as bits. */
 uint32_t view_leaves(const struct view *view);
+
+/* Meetings that permits are for alone, which have not ended; each once. Returns how many. */
+size_t view_meetings(const struct desk *desk, sam_time at,
+                     struct sam_bytes ret[static SAM_PROVISIONS_MAX]);
+/* The leaves that are open to a member in this meeting, once it is opened, and not outside by `view`. */
+uint32_t view_meeting_leaves(const struct desk *desk, size_t member, struct sam_bytes meeting,
+                             const struct view *view, sam_time at);
 
 /* What the sentences of policy/text/explain.h are about: this case, this member (NULL: none). Borrows, also
  * ret_name. */

@@ -118,11 +118,14 @@ class Permit(AtLyngtoft):
         self.assertEqual(self.sees("bo"), {"health.crisis": ["treatment_coordination"]})
 
     def test_for_one_meeting_needs_no_purpose(self):
-        meeting = "ab" * 16
+        when = datetime.now(timezone.utc) + timedelta(days=3)
+        meeting = self.maja.ask("meeting", "call", "--when", when.strftime("%Y-%m-%dT12:00"), "--invite", "bo",
+                                "--yes")["meeting"]
         done = self.permit("bo", "work.search", "--meeting", meeting)
-        self.assertIn("Bo can see Job search in one meeting, until", done["page"][0])
+        self.assertIn(f"Bo can see Job search only in the meeting of {when.day} ", done["page"][0])
         self.assertEqual(self.choices()[0]["meeting"], meeting)
         self.assertEqual(self.sees("bo"), {})
+        self.maja.do("permit", "bo", "work.search", "--meeting", "ab" * 16, "--yes", status=1)  # there is none
 
     # ---- warnings; with --yes they are said all the same
 
