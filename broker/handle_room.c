@@ -8,9 +8,10 @@
 
 #include <string.h>
 
-#define SAID_MAX 256U    /* in one reply */
-#define SAID_PAGE 64U    /* of the store, at once */
-#define SAID_LOOKS 2048U /* in one request, of what has a wrap for the asker */
+#define SAID_MAX 256U /* in one reply */
+#define SAID_PAGE 64U /* of the store, at once */
+#define SAID_LOOKS                                                                                 \
+    512U /* in one request, of what has a wrap for the asker; then the reply says how far */
 
 /* One request on its way. */
 struct look {
@@ -135,6 +136,8 @@ show_said(struct core *core, struct call *call, const struct look *look)
         if (r != SAM_OK) { return r; }
         if (n == 0 || look->reply->n_said == SAID_MAX) { break; }
         after = page[n - 1].seq;
+        look->reply->has_upto = n == SAID_PAGE && looks + n >= SAID_LOOKS;
+        look->reply->upto = look->reply->has_upto ? after : 0;
     }
     return SAM_OK;
 }

@@ -21,6 +21,11 @@ room_fetch_take(struct sam_room *room, const struct room_reply *reply)
         room->todo[room->n_todo++] = reply->said[i];
     }
     room->has_more = reply->n_said >= PAGE_MAX;
+    if (reply->has_upto
+        && reply->upto > room->after) { /* none of those before is for this home now */
+        room->after = reply->upto;
+        room->has_more = true;
+    }
 }
 
 /* Title and place are told with the meeting. */
@@ -49,13 +54,24 @@ drop_line(struct room_line *line)
     *line = (struct room_line){.state = LINE_WAITING};
 }
 
+/* Was it told, or is it among those that are asked for? */
+static bool
+is_known(const struct sam_room *room, const uint8_t *item)
+{
+    bool is = room_has_told(room, item);
+    for (size_t i = 0; i < room->n_lines && !is; i++) {
+        is = memcmp(room->lines[i].said.item, item, ID_BYTES) == 0;
+    }
+    return is;
+}
+
 /* The next ones, where all before are told or about to be. */
 static void
 next_lines(struct sam_room *room)
 {
     while (room->n_lines < ROOM_FETCH_MAX && room->at_todo < room->n_todo) {
         const struct said *said = &room->todo[room->at_todo++];
-        if (is_title(room->m, said->item)) { continue; }
+        if (is_title(room->m, said->item) || is_known(room, said->item)) { continue; }
         room->lines[room->n_lines++] = (struct room_line){.said = *said};
     }
 }
@@ -112,6 +128,13 @@ is_passing(const struct sam_trouble *trouble)
            || trouble->kind == SAM_TROUBLE_FULL;
 }
 
+/* Of this one alone? Without memory, and where nobody lets this home in, it would have been the same with any. */
+static bool
+is_of_item(const struct sam_trouble *trouble)
+{
+    return trouble->kind != SAM_TROUBLE_MEMORY && trouble->kind != SAM_TROUBLE_NOT_LET_IN;
+}
+
 static void
 keep_late(struct sam_room *room, enum sam_err r, const struct sam_trouble *trouble)
 {
@@ -125,19 +148,18 @@ take_answer(struct sam_room *room, struct room_line *line, const struct link_eve
             enum sam_err r, const struct sam_trouble *trouble)
 {
     struct sam_trouble own = *trouble;
-    line->state = LINE_GONE;
+    if (r == SAM_OK) { r = release_take(event, &line->answer, &own); }
     if (r == SAM_OK) {
-        r = release_take(event, &line->answer, &own);
-        if (r == SAM_OK) { line->state = LINE_HERE; }
-    } else if (is_passing(trouble)) {
-        line->state = LINE_WAITING;
-        return;
-    } else if (trouble->kind == SAM_TROUBLE_NOT_OPEN) {
+        line->state = LINE_HERE;
+    } else if (own.kind == SAM_TROUBLE_NOT_OPEN) {
         line->state = LINE_DOUBT;
         room->needs_card = true;
-        return;
+    } else if (is_passing(&own)) {
+        line->state = LINE_WAITING;
+    } else {
+        line->state = is_of_item(&own) && room->late == SAM_OK ? LINE_GONE : LINE_WAITING;
+        keep_late(room, r, &own);
     }
-    if (r != SAM_OK) { keep_late(room, r, &own); }
 }
 
 bool
@@ -154,12 +176,35 @@ room_fetch_route(struct sam_room *room, const struct link_event *event, enum sam
     return false;
 }
 
+/* From this line on nothing was taken. A card that is on the way goes on behind them: it is none of ours any more. */
+static void
+go_back(struct sam_room *room, size_t first)
+{
+    struct link *link = room->c == NULL ? NULL : room->c->client->link;
+    room->after = room->lines[first].said.seq
+                  - 1; /* no number is 0: that is the case's beginning */
+    for (size_t i = first; i < room->n_lines; i++) {
+        bool is_asked = room->lines[i].state == LINE_ASKED;
+        if (is_asked && link != NULL) { link_forget(link, room->lines[i].request); }
+        drop_line(&room->lines[i]);
+    }
+    if (room->asking.is_asked && link != NULL) { link_forget(link, room->asking.id); }
+    room->asking.is_asked = false;
+    room->needs_card = true;
+    room->n_lines = first;
+    room->n_todo = room->at_todo = 0;
+}
+
 void
 room_fetch_settle(struct sam_room *room, bool was_in)
 {
     for (size_t i = 0; i < room->n_lines; i++) {
         if (room->lines[i].state != LINE_DOUBT) { continue; }
-        room->lines[i].state = was_in ? LINE_GONE : LINE_WAITING;
+        if (!was_in) {
+            go_back(room, i);
+            return;
+        }
+        room->lines[i].state = LINE_GONE;
     }
 }
 
@@ -213,19 +258,10 @@ verify(struct sam_room *room, struct batch *b, struct sam_trouble *trouble)
     if (r == SAM_OK) { room_book_note(room, note); }
     for (size_t i = 0; i < b->n && r == SAM_OK; i++) {
         r = item_opened_finish(b->items[i], trouble);
+        if (r == SAM_OK) { r = room_check_place(room, &b->items[i]->released, trouble); }
         if (r == SAM_OK) { r = room_book_learn(room, b->items[i], trouble); }
     }
     return r;
-}
-
-/* What was opened goes to its line's place among those to be told. */
-static void
-put_ready(struct sam_room *room, uint64_t seq, struct sam_opened **item)
-{
-    struct room_ready *ready = &room->ready[room->n_ready++];
-    ready->seq = seq;
-    ready->item = *item;
-    *item = NULL;
 }
 
 static void
@@ -233,7 +269,7 @@ put_own(struct sam_room *room, const struct room_line *line)
 {
     struct room_own *own = find_own(room, line->said.item);
     if (own == NULL) { return; }
-    put_ready(room, line->said.seq, &own->opened);
+    room_put_ready(room, line->said.seq, &own->opened);
     *own = room->own[--room->n_own];
 }
 
@@ -256,7 +292,7 @@ put_batch(struct sam_room *room, struct batch *b)
 {
     for (size_t i = 0; i < b->n; i++) {
         if (is_title_kind(b->items[i]->kind)) { continue; }
-        put_ready(room, b->lines[i]->said.seq, &b->items[i]);
+        room_put_ready(room, b->lines[i]->said.seq, &b->items[i]);
     }
 }
 
@@ -267,19 +303,22 @@ is_later(const struct sam_trouble *trouble)
     return is_passing(trouble) || trouble->kind == SAM_TROUBLE_MEMORY;
 }
 
-/* One of several was not right: each by itself, so that it takes no other with it. */
+/* One of several was not right: each by itself, so that it takes no other with it. Those behind it come later, so that each
+ * that is not right is told of. */
 static void
 open_each(struct sam_room *room, const struct batch *all, bool *ret_later,
           struct sam_trouble *trouble)
 {
+    *ret_later = false;
     for (size_t i = 0; i < all->n && !*ret_later; i++) {
         struct batch one = {.n = 1, .lines = {all->lines[i]}};
         enum sam_err r = verify(room, &one, trouble);
         if (r == SAM_OK) { put_batch(room, &one); }
         batch_end(&one);
-        *ret_later = r != SAM_OK && is_later(trouble);
-        if (!*ret_later) { all->lines[i]->state = LINE_GONE; } /* done with */
-        if (r != SAM_OK && !*ret_later) { keep_late(room, r, trouble); }
+        *ret_later = r != SAM_OK;
+        if (r != SAM_OK && is_later(trouble)) { return; }
+        all->lines[i]->state = LINE_GONE; /* done with */
+        if (r != SAM_OK) { keep_late(room, r, trouble); }
     }
 }
 
@@ -333,8 +372,10 @@ room_fetch(struct sam_room *room, struct sam_trouble *trouble)
 {
     if (room->at_ready < room->n_ready) { return SAM_OK; } /* first these are told */
     room->n_ready = room->at_ready = 0;
-    if (room->n_lines == 0) { next_lines(room); }
-    enum sam_err r = ask_lines(room, trouble);
+    enum sam_err r = room_make_place(room, trouble);
+    if (r != SAM_OK) { return r; }
+    if (room->n_lines == 0 && !room->is_wanted) { next_lines(room); }
+    r = ask_lines(room, trouble);
     return r == SAM_OK && is_all_here(room) ? open_lines(room, trouble) : r;
 }
 
@@ -351,4 +392,5 @@ room_fetch_end(struct sam_room *room)
         sam_item_close(&room->own[i].opened);
     }
     sam_item_close(&room->told);
+    free(room->known);
 }

@@ -93,6 +93,8 @@ struct room_reply {
     uint32_t point;
     const struct said *said;
     size_t n_said;
+    bool has_upto;
+    uint64_t upto; /* case_seq: looked at up to here, and no further */
 };
 
 struct meeting_reply {

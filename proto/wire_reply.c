@@ -103,6 +103,7 @@ static const struct wire_row room_reply_rows[] = {
     FLAG(room_reply, live),
     U32(room_reply, point, 0, AGENDA_MAX),
     MESSAGE_LIST(room_reply, said, &said_table, 0, PAGE_MAX),
+    U64_OPTIONAL(room_reply, upto, 1, INT64_MAX),
 };
 WIRE_TABLE(room_reply, room_reply, CONTROL_MAX, persons_ascend);
 

@@ -1,5 +1,6 @@
 /* audit.c - see audit.h. The log is read as owners read it: by requests, verified from keys alone. */
 #include "audit.h"
+#include "audit_room.h"
 
 #include "checkpoint.h"
 #include "peer.h"
@@ -21,6 +22,7 @@ struct auditor {
     size_t current; /* attempt */
     const char *added[MODEL_ITEMS];
     bool is_erased[MODEL_ITEMS];
+    struct audit_room rooms[MODEL_MEETINGS];
     sam_time newest;
 };
 
@@ -147,8 +149,9 @@ check_version(struct auditor *a, const struct log_entry *e, const struct record 
 static void
 check_release(struct auditor *a, const struct log_entry *e, const struct record *r)
 {
-    const struct model *m = a->model;
+    struct model *m = a->model;
     const struct model_case *c = &m->cases[a->of_case];
+    const uint8_t *live = audit_room_live(a->rooms, m, e, r);
     const struct person *who = &m->people[r->person];
     uint32_t reason = LOG_REASON_ABSENT;
     bool may = false;
@@ -160,8 +163,9 @@ check_release(struct auditor *a, const struct log_entry *e, const struct record 
         reason = SAM_NOT_ON_TEAM; /* whatever was asked for */
     } else if (r->item != MODEL_NONE && !a->is_erased[r->item]
                && m->items[r->item].of_case == a->of_case) {
-        may = model_may_read(m, v, who, &m->items[r->item], a->added[r->item], r->purposes, e->time,
-                             &reason);
+        may = model_may_read(m, v, who, &m->items[r->item], a->added[r->item], r->purposes, live,
+                             e->time, &reason);
+        m->count.live += live != NULL && e->decision != LOG_DENIED;
     }
     if (e->decision != LOG_DENIED && !may) wrong(e, "released what the consent does not open");
     if (e->decision == LOG_DENIED && r->answer == ANSWERED && r->seq == e->case_seq)
@@ -179,11 +183,14 @@ check_entry(struct auditor *a, const struct log_entry *e)
     const struct record *r = model_find(m, e->request);
     if (e->time < a->newest) wrong(e, "log time goes back");
     a->newest = e->time;
-    if (r == NULL) wrong(e, "nobody asked for this");
+    if (r == NULL && !check_zeros(e->actor, HASH_BYTES)) wrong(e, "nobody asked for this");
+    if (!audit_room_follow(a->rooms, m, e, r)) wrong(e, "nobody was there to leave");
+    if (r == NULL) return;
     if (e->kind != (uint32_t)r->kind - REQUEST_ADMIT + FIELD_OF_ADMIT) wrong(e, "another kind");
     if (memcmp(e->actor, m->people[r->person].key_id, HASH_BYTES) != 0) wrong(e, "another actor");
     uint8_t *seen = &a->seen[r - m->records];
-    bool is_read = r->kind == REQUEST_RELEASE || r->kind == REQUEST_LIST;
+    bool is_read = r->kind == REQUEST_RELEASE || r->kind == REQUEST_LIST
+                   || r->kind == REQUEST_JOIN; /* joined again: heard of again */
     if (*seen > 0 && !is_read && e->decision != LOG_DENIED) wrong(e, "a write was taken twice");
     if (e->decision != LOG_DENIED || is_read) *seen = 1;
     if (r->seq == e->case_seq) *seen = 2; /* the one that was answered */

@@ -10,7 +10,8 @@ is_write(enum request_kind kind)
 {
     return kind == REQUEST_ADMIT || kind == REQUEST_PUT_CASE || kind == REQUEST_PUT_ITEM
            || kind == REQUEST_PUT_WRAPS || kind == REQUEST_PUT_LABEL || kind == REQUEST_ERASE
-           || kind == REQUEST_BEACON;
+           || kind == REQUEST_BEACON || kind == REQUEST_PUT_MEETING || kind == REQUEST_LEAVE
+           || kind == REQUEST_PRESENT || kind == REQUEST_ABSENT;
 }
 
 /* ---- making ------------------------------------------------------------------------------------------ */
@@ -49,6 +50,7 @@ clients_cut_off(struct clients *cs)
         if (c->is_asking && c->is_sent) cs->model->count.retried++;
         peer_end(&c->peer);
         c->said_hello = c->is_sent = false;
+        c->reads = 0;
     }
 }
 
@@ -79,8 +81,8 @@ clients_stop(struct clients *cs, bool stop)
 
 /* ---- what they ask ---------------------------------------------------------------------------------------- */
 
-static struct record *
-ask(struct clients *cs, struct client *c, struct control control, size_t of_case)
+struct record *
+client_ask(struct clients *cs, struct client *c, struct control control, size_t of_case)
 {
     struct record *r = model_record(cs->model, &control, of_case, c->person);
     octets_free(&c->control.bytes);
@@ -100,7 +102,7 @@ admit_next(struct clients *cs, struct client *c)
     for (size_t i = 0; i < cs->n; i++) {
         const struct client *who = &cs->at[i];
         if (who->is_admitted || who->peer.edge != c->peer.edge) continue;
-        ask(cs, c, control_admit(&m->realm, &m->people[who->person]), MODEL_NONE)->item = i;
+        client_ask(cs, c, control_admit(&m->realm, &m->people[who->person]), MODEL_NONE)->item = i;
         return;
     }
 }
@@ -110,88 +112,9 @@ put_version(struct clients *cs, struct client *c, size_t of_case)
 {
     struct model *m = cs->model;
     size_t a = model_next_version(m, of_case, c->person);
-    struct record *r = ask(cs, c, control_put_case(&m->realm, &m->cases[of_case].attempts[a]->v),
-                           of_case);
+    struct record *r = client_ask(
+        cs, c, control_put_case(&m->realm, &m->cases[of_case].attempts[a]->v), of_case);
     r->attempt = a;
-}
-
-/* The next step of an upload. */
-static void
-put_more(struct clients *cs, struct client *c)
-{
-    struct model *m = cs->model;
-    struct model_item *it = &m->items[c->item];
-    size_t n = c->item;
-    const struct person *me = &m->people[c->person];
-    struct record *r = NULL;
-    if (!it->is_put) {
-        r = ask(cs, c, control_put_item(&m->realm, &it->item), it->of_case);
-    } else if (it->chunks < realm_chunks(&it->item)) {
-        r = ask(cs, c, control_put_chunk(&m->realm, &it->item, it->chunks), it->of_case);
-        c->chunk = realm_chunk(&it->item, it->chunks);
-    } else {
-        struct realm_wraps wraps;
-        realm_wraps_make(&m->realm, me, &model_current(m, it->of_case)->v, &it->item, NULL, m->now,
-                         &wraps);
-        r = ask(cs, c, control_put_wraps(&m->realm, &wraps), it->of_case);
-        realm_wraps_free(&wraps);
-    }
-    r->item = n;
-}
-
-static size_t
-some_listed(struct model *m)
-{
-    for (size_t tries = 0; tries < 8 && m->n_items > 0; tries++) {
-        size_t i = below(m, m->n_items);
-        if (m->items[i].is_listed) return i;
-    }
-    return MODEL_NONE;
-}
-
-static void
-release(struct clients *cs, struct client *c)
-{
-    static const char *const LISTS[][MODEL_PURPOSES + 1] = {
-        {"job_search", NULL}, {"benefits", NULL}, {"job_search", "benefits", NULL}, {NULL}};
-    struct model *m = cs->model;
-    size_t i = some_listed(m), of_case = i == MODEL_NONE ? 0 : m->items[i].of_case;
-    const char *const *purposes = LISTS[below(m, 4)];
-    uint8_t nothing[ID_BYTES];
-    const uint8_t *item = nothing;
-    realm_draw(&m->realm, nothing, sizeof nothing);
-    if (i != MODEL_NONE && !one_in(m, 10)) item = m->items[i].item.id;
-    struct record *r = ask(cs, c,
-                           control_release(&m->realm, m->cases[of_case].id, item, NULL,
-                                           purposes[0] == NULL ? NULL : purposes, NULL, false),
-                           of_case);
-    r->item = item == nothing ? MODEL_NONE : i;
-    memcpy(r->purposes, purposes, sizeof r->purposes);
-}
-
-static void
-label_or_erase(struct clients *cs, struct client *c, size_t of_case)
-{
-    struct model *m = cs->model;
-    size_t i = some_listed(m);
-    if (i == MODEL_NONE || m->items[i].of_case != of_case) return;
-    struct model_item *it = &m->items[i];
-    const struct person *me = &m->people[c->person];
-    const struct realm_version *v = &model_current(m, of_case)->v;
-    struct octets statement = {NULL, 0};
-    struct record *r = NULL;
-    if (one_in(m, 4)) {
-        statement = realm_erase_item(me, v, it->item.id, m->now);
-        r = ask(cs, c, control_erase(&m->realm, m->cases[of_case].id, octets_bytes(&statement)),
-                of_case);
-    } else if (it->added == NULL && it->item.body->n_labels < 3) {
-        statement = realm_label(me, v, &it->item, NAMES("life.housing"), m->now);
-        r = ask(cs, c, control_put_label(&m->realm, m->cases[of_case].id, octets_bytes(&statement)),
-                of_case);
-        r->label = "life.housing";
-    }
-    if (r != NULL) r->item = i;
-    octets_free(&statement);
 }
 
 /* The same write once more, after it was acknowledged. */
@@ -221,20 +144,24 @@ begin(struct clients *cs, struct client *c)
     } else if (!is_ready(cs)) {
         return;
     } else if (c->item != MODEL_NONE) {
-        put_more(cs, c);
+        client_upload(cs, c);
+    } else if (c->reads > 0) {
+        client_release(cs, c);
     } else if (c->last.bytes.len > 0 && one_in(m, 12)) {
         repeat(c);
+    } else if (one_in(m, 3)) {
+        client_meet(cs, c, owns ? own : below(m, MODEL_CASES));
     } else if (owns && one_in(m, 2)) {
         put_version(cs, c, own);
     } else if (owns && one_in(m, 4)) {
-        label_or_erase(cs, c, own);
+        client_label_or_erase(cs, c, own);
     } else if (one_in(m, 4)) {
         size_t of_case = owns ? own : below(m, MODEL_CASES);
         const struct case_body *body = model_current(m, of_case)->v.opened.body;
         if (of_case_is_party(body, m->people[c->person].key_id))
             c->item = model_new_item(m, of_case, c->person);
     } else {
-        release(cs, c);
+        client_release(cs, c);
     }
 }
 
@@ -286,6 +213,11 @@ taken(struct clients *cs, struct client *c, struct record *r, const struct reply
         m->items[r->item].is_erased = true;
         break;
     default:
+        client_met(m, r);
+        if (r->kind == REQUEST_JOIN) {
+            c->reads = 3;
+            c->reads_in = r->meeting;
+        }
         break;
     }
     (void)reply;
@@ -326,6 +258,8 @@ refused(struct clients *cs, struct client *c, struct record *r)
     struct model *m = cs->model;
     if (r->kind == REQUEST_RELEASE) m->count.denied++;
     if (r->kind == REQUEST_PUT_CASE) m->count.refused_versions++;
+    if (r->kind == REQUEST_PUT_MEETING && r->error != REPLY_CONFLICT)
+        m->meetings[r->meeting].is_over = true; /* another one, then */
     if (r->kind == REQUEST_PUT_ITEM || r->kind == REQUEST_PUT_CHUNK
         || (r->kind == REQUEST_PUT_WRAPS && r->error != REPLY_STALE_WRAPS))
         c->item = MODEL_NONE; /* the author left, or it was erased: give it up */

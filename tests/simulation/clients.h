@@ -23,6 +23,7 @@ struct client {
     struct control last;    /* a write that was acknowledged, for repeating */
     size_t last_record;
     bool is_repeat;
+    size_t reads, reads_in; /* so many readings in a meeting that was just joined */
 };
 
 struct clients {
@@ -31,6 +32,20 @@ struct clients {
     size_t n;
     bool stopped;
 };
+
+/* This is what a client asks next; returns its record. */
+struct record *client_ask(struct clients *clients, struct client *client, struct control control,
+                          size_t of_case);
+
+/* The next step of an upload; a reading; a label more, or an item less (clients_item.c). */
+void client_upload(struct clients *clients, struct client *client);
+void client_release(struct clients *clients, struct client *client);
+void client_label_or_erase(struct clients *clients, struct client *client, size_t of_case);
+
+/* Something about a meeting of this case; or nothing (clients_meeting.c). */
+void client_meet(struct clients *clients, struct client *client, size_t of_case);
+/* A request about one was answered. */
+void client_met(struct model *model, const struct record *record);
 
 void clients_make(struct model *model, struct clients *ret_clients);
 void clients_free(struct clients *clients);

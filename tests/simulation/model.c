@@ -100,7 +100,7 @@ model_record(struct model *m, const struct control *control, size_t of_case, siz
     r->kind = control->kind;
     r->of_case = of_case;
     r->person = person;
-    r->item = r->attempt = MODEL_NONE;
+    r->item = r->attempt = r->meeting = r->whom = MODEL_NONE;
     if (of_case != MODEL_NONE) r->after = m->cases[of_case].acked_seq;
     return r;
 }
@@ -275,6 +275,37 @@ model_new_item(struct model *m, size_t of_case, size_t author)
     realm_item_make(&m->realm, &said, &it->item);
     it->of_case = of_case;
     it->author = author;
+    it->meeting = MODEL_NONE;
+    return m->n_items++;
+}
+
+/* For some of those who may be there: the core knows which. */
+size_t
+model_new_words(struct model *m, size_t meeting, size_t author, const char *kind)
+{
+    const struct model_meeting *of = &m->meetings[meeting];
+    const struct attempt *version = model_current(m, of->of_case);
+    const char *labels[] = {strcmp(kind, "agenda_point") == 0 ? "case.practical" : PICK(m, LABELS),
+                            NULL};
+    const struct person *audience[MODEL_PEOPLE];
+    size_t n = 0;
+    if (m->n_items == MODEL_ITEMS || version == NULL) return MODEL_NONE;
+    for (size_t i = BO; i <= SARA; i++)
+        if (!one_in(m, 3) && of_case_has_person(version->v.opened.body, m->people[i].id))
+            audience[n++] = &m->people[i];
+    struct model_item *it = &m->items[m->n_items];
+    const struct item_terms terms = {.author = &m->people[author],
+                                     .version = &version->v,
+                                     .labels = labels,
+                                     .kind = kind,
+                                     .now = m->now,
+                                     .meeting = of->id,
+                                     .audience = audience,
+                                     .n_audience = n};
+    realm_item_make(&m->realm, &terms, &it->item);
+    it->of_case = of->of_case;
+    it->author = author;
+    it->meeting = meeting;
     return m->n_items++;
 }
 
@@ -302,7 +333,7 @@ labels_of(const struct model_item *item, const char *added, struct sam_bytes *re
 bool
 model_may_read(const struct model *m, const struct attempt *version, const struct person *person,
                const struct model_item *item, const char *added, const char *const *purposes,
-               sam_time at, uint32_t *ret_reason)
+               const uint8_t *live, sam_time at, uint32_t *ret_reason)
 {
     const struct case_body *body = version->v.opened.body;
     const struct member *member = of_case_member(body, person->key_id);
@@ -322,17 +353,20 @@ model_may_read(const struct model *m, const struct attempt *version, const struc
     }
     for (size_t i = 0; i < item->item.body->n_audience; i++)
         audience[i] = (struct sam_bytes){item->item.body->audience[i], ID_BYTES};
-    const struct sam_request request = {.person = {person->id, ID_BYTES},
-                                        .role = realm_text(person->role),
-                                        .action = SAM_ACCESS,
-                                        .purposes = p,
-                                        .n_purposes = n_purposes,
-                                        .categories = labels,
-                                        .n_categories = labels_of(item, added, labels),
-                                        .audience = audience,
-                                        .n_audience = item->item.body->n_audience,
-                                        .created = item->item.body->created,
-                                        .at = at};
+    struct sam_request request = {.person = {person->id, ID_BYTES},
+                                  .role = realm_text(person->role),
+                                  .action = SAM_ACCESS,
+                                  .purposes = p,
+                                  .n_purposes = n_purposes,
+                                  .categories = labels,
+                                  .n_categories = labels_of(item, added, labels),
+                                  .audience = audience,
+                                  .n_audience = item->item.body->n_audience,
+                                  .created = item->item.body->created,
+                                  .at = at};
+    if (item->meeting != MODEL_NONE)
+        request.item_meeting = (struct sam_bytes){m->meetings[item->meeting].id, ID_BYTES};
+    if (live != NULL) request.live_meeting = (struct sam_bytes){live, ID_BYTES};
     realm_must(sam_query_make(m->realm.site.taxonomy, &version->plain, version->policy, &request,
                               &query, &fault),
                "query");

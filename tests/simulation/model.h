@@ -16,6 +16,7 @@
 #define MODEL_VERSIONS 256U /* attempts at versions, of a case */
 #define MODEL_ITEMS 256U
 #define MODEL_RECORDS 16384U
+#define MODEL_MEETINGS 32U
 #define MODEL_PURPOSES 3U
 #define MODEL_NONE SIZE_MAX
 
@@ -48,6 +49,15 @@ struct model_item {
     bool is_put, is_listed, is_erased; /* acknowledged */
     size_t chunks;                     /* acknowledged */
     const char *added;                 /* label that an owner added; acknowledged */
+    size_t meeting;                    /* MODEL_NONE: of none */
+};
+
+/* One meeting after the other, each case's own; by its owner, who alone makes statements of it. */
+struct model_meeting {
+    uint8_t id[ID_BYTES], last[HASH_BYTES], next[HASH_BYTES];
+    size_t of_case, title; /* item; MODEL_NONE: none yet */
+    uint64_t seq;          /* acknowledged */
+    bool is_open, is_over;
 };
 
 enum answer_state { NOT_ANSWERED = 0, ANSWERED, REFUSED };
@@ -59,6 +69,10 @@ struct record {
     size_t of_case, person, item, attempt;
     const char *purposes[MODEL_PURPOSES + 1];
     const char *label;
+    size_t meeting;     /* that it names; MODEL_NONE: none */
+    size_t whom;        /* present, absent: number of the person */
+    uint32_t statement; /* enum meeting_kind */
+    sam_time opens, closes;
     enum answer_state answer;
     uint32_t error;
     uint64_t seq;   /* of the entry, as answered */
@@ -71,6 +85,8 @@ struct model {
     struct model_case cases[MODEL_CASES];
     struct model_item items[MODEL_ITEMS];
     size_t n_items;
+    struct model_meeting meetings[MODEL_MEETINGS];
+    size_t n_meetings;
     struct record *records; /* MODEL_RECORDS */
     size_t n_records;
     sam_time now; /* by which people sign */
@@ -79,6 +95,7 @@ struct model {
     struct {
         uint64_t released, denied, versions, refused_versions, crashes, retried;
         uint64_t entries, audits, full, repeats;
+        uint64_t statements, joined, said, cards, live;
     } count;
 };
 
@@ -101,11 +118,16 @@ struct attempt *model_current(struct model *model, size_t of_case); /* NULL: non
 /* A new item's number; MODEL_NONE: enough. */
 size_t model_new_item(struct model *model, size_t of_case, size_t author);
 
+/* What is said in a meeting, or (kind agenda_point) its title. */
+size_t model_new_words(struct model *model, size_t meeting, size_t author, const char *kind);
+
 /* May this person read this item under that version, at that time? Decided afresh: no cache, no core.
+ *   live    the meeting that goes on around the reader, ID_BYTES; NULL: none
  *   labels  the item's and what was added
  *   ret_reason  enum log_reason */
 bool model_may_read(const struct model *model, const struct attempt *version,
                     const struct person *person, const struct model_item *item, const char *added,
-                    const char *const *purposes, sam_time at, uint32_t *ret_reason);
+                    const char *const *purposes, const uint8_t *live, sam_time at,
+                    uint32_t *ret_reason);
 
 #endif

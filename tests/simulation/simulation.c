@@ -20,6 +20,7 @@
 #define HOUR INT64_C(3600000)
 
 static uint64_t seed; /* for the line that names it */
+static uint64_t live; /* readings in meetings, of all seeds */
 
 /* At abort(): the process is about to end anyway. */
 static void
@@ -205,6 +206,20 @@ first_registrars(struct model *m, const struct broker_run *run)
 }
 
 static void
+tell(const struct model *m)
+{
+    (void)printf("seed %" PRIu64 ": %zu requests, %" PRIu64 " released, %" PRIu64
+                 " denied, %" PRIu64 " versions (%" PRIu64 " refused), %" PRIu64
+                 " crashes, %" PRIu64 " asked again after one, %" PRIu64 " repeated, %" PRIu64
+                 " put off, %" PRIu64 " audits; meetings: %" PRIu64 " statements, %" PRIu64
+                 " joined, %" PRIu64 " cards, %" PRIu64 " read there\n",
+                 seed, m->n_records, m->count.released, m->count.denied, m->count.versions,
+                 m->count.refused_versions, m->count.crashes, m->count.retried, m->count.repeats,
+                 m->count.full, m->count.audits, m->count.statements, m->count.joined,
+                 m->count.cards, m->count.live);
+}
+
+static void
 run_seed(unsigned steps, bool say)
 {
     static struct model m;
@@ -230,14 +245,8 @@ run_seed(unsigned steps, bool say)
     broker_again(&run);
     clients_cut_off(&cs);
     audit(&run, &m);
-    if (say)
-        (void)printf("seed %" PRIu64 ": %zu requests, %" PRIu64 " released, %" PRIu64
-                     " denied, %" PRIu64 " versions (%" PRIu64 " refused), %" PRIu64
-                     " crashes, %" PRIu64 " asked again after one, %" PRIu64 " repeated, %" PRIu64
-                     " put off, %" PRIu64 " audits\n",
-                     seed, m.n_records, m.count.released, m.count.denied, m.count.versions,
-                     m.count.refused_versions, m.count.crashes, m.count.retried, m.count.repeats,
-                     m.count.full, m.count.audits);
+    if (say) tell(&m);
+    live += m.count.live;
     octets_free(&old);
     clients_free(&cs);
     broker_end(&run);
@@ -255,6 +264,7 @@ main(int argc, char **argv)
     if (signal(SIGABRT, name_it) == SIG_ERR) return 1;
     for (seed = first; seed < first + count; seed++)
         run_seed(steps, count <= 50 || seed % 50 == 0);
+    if (count >= 20 && live == 0) realm_die("nobody ever read anything in a meeting");
     (void)printf("simulation: %" PRIu64 " seeds held\n", count);
     return 0;
 }

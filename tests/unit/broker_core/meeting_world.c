@@ -123,6 +123,16 @@ fill(struct met *m)
 }
 
 void
+met_say(uint64_t seq, const struct realm_item *item)
+{
+    ok(store_begin(world.store));
+    ok(store_frame_begin(world.store));
+    ok(rooms_say(world.core->rooms, met.id, seq, item->id));
+    ok(store_frame_keep(world.store));
+    ok(store_commit(world.store));
+}
+
+void
 met_like(const struct met *m, uint8_t number, struct met *ret_met)
 {
     *ret_met = *m;

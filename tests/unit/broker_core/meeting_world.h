@@ -37,6 +37,8 @@ void met_put(struct met *m, enum who by, enum meeting_kind kind);
 /* Opened by the candidate: from now on, so long. */
 void met_open(struct met *m, int64_t ms);
 void met_table(struct met *m, enum who by, const uint8_t *item);
+/* Becomes readable in met's room, as if an entry of this number had said so. */
+void met_say(uint64_t seq, const struct realm_item *item);
 /* Fill in another one, as met but for its id. Not called yet. */
 void met_like(const struct met *m, uint8_t number, struct met *ret_met);
 

@@ -290,16 +290,6 @@ who_hears_is_who_is_here_while_it_is_open(void **state)
 
 /* ---- what was said -------------------------------------------------------------------------------------------------- */
 
-static void
-say(uint64_t seq, const struct realm_item *item)
-{
-    ok(store_begin(world.store));
-    ok(store_frame_begin(world.store));
-    ok(rooms_say(world.core->rooms, met.id, seq, item->id));
-    ok(store_frame_keep(world.store));
-    ok(store_commit(world.store));
-}
-
 /* What this one is told of behind `after`: as a list of numbers. */
 static void
 told(enum who who, uint64_t after, const uint64_t *seqs, size_t n)
@@ -322,9 +312,9 @@ what_was_said_is_told_in_order_to_who_may_read_it_now(void **state)
     world_put_item("work.search", &a);
     world_put_item("health.diagnosis", &b);
     world_put_item("work.search", &c);
-    say(20, &a);
-    say(21, &b);
-    say(22, &c);
+    met_say(20, &a);
+    met_say(21, &b);
+    met_say(22, &c);
     told(PHONE, 0, (uint64_t[]){20, 21, 22}, 3);
     told(BO, 0, (uint64_t[]){20, 21, 22}, 3); /* wrote them */
     told(TINE, 0, NULL, 0);                   /* no purpose, and not live */
@@ -339,7 +329,7 @@ what_was_said_is_told_in_order_to_who_may_read_it_now(void **state)
     told(TINE, 20, (uint64_t[]){21, 22}, 2);
     told(TINE, 22, NULL, 0);
     told(SARA, 0, (uint64_t[]){20, 22}, 2); /* as if there were nothing between */
-    say(30, &a);                            /* again: at its new place */
+    met_say(30, &a);                        /* again: at its new place */
     told(SARA, 20, (uint64_t[]){22, 30}, 2);
     plan_lift(&world.plan, 3); /* Sara's */
     plan_signed();

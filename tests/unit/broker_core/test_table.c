@@ -43,6 +43,15 @@ may_lie(const char *const *labels, int64_t age, const struct person *only_for)
     return room_may_table(&asker, room, &subject);
 }
 
+static const struct room_reply *
+told_behind(enum who who, uint64_t after)
+{
+    const struct peer_reply *got = world_ask(
+        who, control_room_card(&world.realm, CASE, met.id, NULL, &after));
+    assert_int_equal(got->reply->error, REPLY_OK);
+    return got->reply->room;
+}
+
 static void
 each_who_counts_must_see_all_its_labels(void **state)
 {
@@ -116,6 +125,36 @@ both_hats_must_see_it_and_who_wrote_it_may(void **state)
     assert_false(room_may_table(&asker, room, &subject));
 }
 
+/* Sara's permit is gone: all that was put on the table for her is closed. What lies behind it is told all the same. */
+static void
+what_is_closed_now_does_not_hide_what_was_said_behind_it(void **state)
+{
+    enum { CLOSED_MANY = 513 };
+    struct realm_item last, closed;
+    (void)state;
+    met_open(&met, HOUR);
+    joins(SARA, REPLY_OK);
+    for (uint64_t i = 1; i <= CLOSED_MANY; i++) {
+        world_put_item("work.search", &closed);
+        met_say(i, &closed);
+        realm_item_free(&closed);
+    }
+    plan_permit(&world.plan, actor_person(PERSON(SARA)), "life.housing", NAMES("benefits"), NOW,
+                NOW + SAM_DAY_MS);
+    plan_lift(&world.plan, 3); /* work.search */
+    plan_signed();
+    world_put_item("life.housing", &last);
+    met_say(CLOSED_MANY + 1, &last);
+    met_table(&met, BO, last.id);
+    const struct room_reply *r = told_behind(SARA, 0);
+    assert_int_equal(r->n_said, 0);
+    assert_true(r->has_upto && r->upto == CLOSED_MANY - 1);
+    r = told_behind(SARA, r->upto);
+    assert_int_equal(r->n_said, 1);
+    assert_true(r->said[0].seq == CLOSED_MANY + 1 && !r->has_upto);
+    realm_item_free(&last);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, meeting_start, meeting_end)
 
 int
@@ -125,6 +164,7 @@ main(void)
         TEST(each_who_counts_must_see_all_its_labels),
         TEST(its_age_its_audience_and_a_choice_for_the_meeting_count),
         TEST(both_hats_must_see_it_and_who_wrote_it_may),
+        TEST(what_is_closed_now_does_not_hide_what_was_said_behind_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
