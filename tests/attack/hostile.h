@@ -8,6 +8,7 @@
  *   hostile_orders.c  what to do, from a file; what was done, into a file
  *   hostile_reply.c   releases, chunks, logs changed
  *   hostile_case.c    case statements, heads and beacons changed
+ *   hostile_meeting.c meetings, room cards and what was said changed
  *
  * The environment names a folder: SAMTYKKE_HOSTILE. Orders: FOLDER/orders, read and removed before the next frame, on
  * SIGUSR1 and every second. Journal: FOLDER/journal. Without orders it is an honest broker.
@@ -80,6 +81,18 @@ enum hostile_signature {
     SIGNED_FOR_OWNER,     /* the operator's, named as the owner's */
     SIGNED_BY_ITSELF,     /* the operator's, by its own name */
 };
+enum hostile_chain {
+    CHAIN_AS_IT_IS = 0,
+    CHAIN_CUT,   /* the newest statements of a meeting are kept back */
+    CHAIN_SWAP,  /* the last two in another order */
+    CHAIN_OTHER, /* the last one is another meeting's */
+    CHAIN_FLIP,  /* a bit of the last one */
+};
+enum hostile_room {
+    ROOM_AS_IT_IS = 0,
+    ROOM_STRANGER, /* somebody has joined and hears everything */
+    ROOM_ALL_HEAR, /* everything is open, and everybody hears it */
+};
 enum hostile_log { LOG_AS_IT_IS = 0, LOG_HIDE, LOG_RENUMBER, LOG_CHANGE, LOG_EMPTY };
 
 /* What is being done. Zeroed: nothing. */
@@ -101,6 +114,13 @@ struct switches {
     uint8_t forged_key[HASH_BYTES]; /* of the member whose x25519 is swapped */
     enum hostile_log log;
     uint64_t log_seq;
+    enum hostile_chain chain;
+    uint64_t cut;                    /* so many */
+    uint8_t other_meeting[ID_BYTES]; /* whose statements */
+    enum hostile_room room;
+    uint8_t stranger[ID_BYTES]; /* a person */
+    bool says;
+    uint8_t said[ID_BYTES]; /* an item, after everything that was said */
     bool drops_beacon, drops_labels;
     bool has_missing; /* wraps of an item are said to be missing for a key */
     uint8_t missing_item[ID_BYTES], missing_key[HASH_BYTES];
@@ -199,6 +219,9 @@ void change_log(struct hostile *h, struct tap *tap, const struct request *reques
 void change_missing(struct hostile *h, const struct request *request, struct told *answer);
 void change_case(struct hostile *h, struct tap *tap, const struct request *request,
                  struct told *answer);
+void change_meeting(struct hostile *h, struct tap *tap, const struct request *request,
+                    struct told *answer);
+void change_room(struct hostile *h, const struct request *request, struct told *answer);
 
 /* Zeroed memory for what an answer is changed into: until it is sent. */
 void *step_memory(size_t size);

@@ -303,6 +303,8 @@ change(struct hostile *h, struct tap *tap, const struct request *request, struct
     if (request->kind == REQUEST_MISSING_WRAPS) change_missing(h, request, answer);
     if (request->kind == REQUEST_LOG) change_log(h, tap, request, answer);
     if (request->kind == REQUEST_GET_CASE) change_case(h, tap, request, answer);
+    if (request->kind == REQUEST_GET_MEETING) change_meeting(h, tap, request, answer);
+    if (request->kind == REQUEST_ROOM_CARD) change_room(h, request, answer);
 }
 
 static void

@@ -16,6 +16,9 @@
  *   beacon drop | labels drop
  *   missing ITEM KEYID           owners and authors are asked to wrap this item for this key
  *   log hide|renumber|change|empty SEQ
+ *   chain cut N | chain swap | chain other MEETING | chain flip     a meeting's statements
+ *   room stranger PERSON | room all-hear     who is in a room, and what is open
+ *   said ITEM                    in a room, after what was said
  *   place case|head|beacon|item|label|erase KIND    a statement of another kind there
  *   dump                         what clients said and heard, opened */
 #include "hostile.h"
@@ -44,6 +47,8 @@ static const char *const CHUNKS[] = {"as-they-are", "drop", "swap", "double", "c
 static const char *const HEADS[] = {"as-it-is", "old", "freeze"};
 static const char *const FORGERIES[] = {"nothing", "member", "x25519", "owner"};
 static const char *const SIGNATURES[] = {"before", "owner", "itself"};
+static const char *const CHAINS[] = {"as-it-is", "cut", "swap", "other", "flip"};
+static const char *const ROOMS[] = {"as-it-is", "stranger", "all-hear"};
 static const char *const LOGS[] = {"as-it-is", "hide", "renumber", "change", "empty"};
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
@@ -171,6 +176,29 @@ order_log(struct hostile *h, const struct order *o)
 }
 
 static void
+order_chain(struct hostile *h, const struct order *o)
+{
+    struct switches *s = &h->switches;
+    s->chain = (enum hostile_chain)one_of(CHAINS, COUNT(CHAINS), word(o, 1));
+    if (s->chain == CHAIN_CUT) s->cut = (uint64_t)number(word(o, 2));
+    if (s->chain == CHAIN_OTHER) bytes(word(o, 2), s->other_meeting, ID_BYTES);
+}
+
+static void
+order_room(struct hostile *h, const struct order *o)
+{
+    h->switches.room = (enum hostile_room)one_of(ROOMS, COUNT(ROOMS), word(o, 1));
+    if (h->switches.room == ROOM_STRANGER) bytes(word(o, 2), h->switches.stranger, ID_BYTES);
+}
+
+static void
+order_said(struct hostile *h, const struct order *o)
+{
+    bytes(word(o, 1), h->switches.said, ID_BYTES);
+    h->switches.says = true;
+}
+
+static void
 order_place(struct hostile *h, const struct order *o)
 {
     (void)snprintf(h->switches.place, sizeof h->switches.place, "%s", word(o, 1));
@@ -230,12 +258,13 @@ static const struct {
     const char *name;
     void (*take)(struct hostile *h, const struct order *o);
 } ORDERS[] = {
-    {"beacon", order_beacon}, {"chunks", order_chunks}, {"clock", order_clock},
-    {"dek", order_dek},       {"dump", order_dump},     {"flip", order_flip},
-    {"forge", order_forge},   {"head", order_head},     {"labels", order_labels},
-    {"lend", order_lend},     {"log", order_log},       {"missing", order_missing},
-    {"off", order_off},       {"only", order_only},     {"place", order_place},
-    {"serve", order_serve},   {"swap", order_swap},     {"world", order_world},
+    {"beacon", order_beacon},   {"chain", order_chain}, {"chunks", order_chunks},
+    {"clock", order_clock},     {"dek", order_dek},     {"dump", order_dump},
+    {"flip", order_flip},       {"forge", order_forge}, {"head", order_head},
+    {"labels", order_labels},   {"lend", order_lend},   {"log", order_log},
+    {"missing", order_missing}, {"off", order_off},     {"only", order_only},
+    {"place", order_place},     {"room", order_room},   {"said", order_said},
+    {"serve", order_serve},     {"swap", order_swap},   {"world", order_world},
 };
 
 static void

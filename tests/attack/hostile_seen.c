@@ -12,7 +12,8 @@ static const char *const REQUESTS[] = {
     "none",        "admit",      "put-case", "get-case",  "put-item",   "put-chunk", "put-wraps",
     "missing",     "list",       "release",  "get-chunk", "put-label",  "erase",     "explain",
     "put-meeting", "join",       "leave",    "present",   "absent",     "room-card", "ask",
-    "answer",      "redisclose", "log",      "proof",     "checkpoint", "beacon",    "watch"};
+    "answer",      "redisclose", "log",      "proof",     "checkpoint", "beacon",    "watch",
+    "get-meeting", "hand-on",    "asks"};
 
 /* Whom wraps are for: what a thief of one of these keys could open. */
 static void

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Attack 24: marks in titles, bodies, attachments' names, passphrases and keys; then the core's and the edges' memory,
+"""Attack 24: marks in titles, bodies, attachments' names, passphrases, keys, and in all that is written of a meeting; then the core's and the edges' memory,
 the database, its log, a backup, the programs' logs and all that went over the network are searched. The same search
 finds them in an unlocked client."""
 import os
@@ -9,9 +9,11 @@ import unittest
 
 from hostile_town import CLIENT, PERMIT
 from search import Recorder, children, children_of_home, in_bytes, in_folder, in_memory
+from in_room import Seat, call, close_it, minute, open_it, say
 from town import PASSPHRASE, Lyngtoft, free_port, wait_until
 
 PURPOSE = "job_search"
+OF_MEETING = ("meeting", "place", "link", "point", "said", "minute", "task", "kept")
 BEFORE, AFTER = "mark-passphrase-" + secrets.token_hex(6), "mark-passphrase-" + secrets.token_hex(6)
 
 
@@ -41,7 +43,7 @@ class Marks(unittest.TestCase):
         cls.town = town = RecordedTown()
         cls.addClassCleanup(town.end)
         town.__enter__()
-        cls.marks = {what: word(what) for what in ("title", "text", "name", "inside", "field")}
+        cls.marks = {what: word(what) for what in ("title", "text", "name", "inside", "field", *OF_MEETING)}
         cls.secrets = []
         for home in (town.maja, town.bo):
             lines = subprocess.run([CLIENT, home.folder, "secrets"], capture_output=True, text=True, check=True).stdout
@@ -65,7 +67,33 @@ class Marks(unittest.TestCase):
         path.unlink()
         town.bo.do("inbox")
         town.bo.do("open", cls.item, "--purpose", PURPOSE)
+        cls.meet()
         town.maja.do("log")
+
+    @classmethod
+    def meet(cls):
+        """A meeting, from the call to its minutes; one minute waits for a yes."""
+        town, m = cls.town, cls.marks
+        meeting = call(town.bo, points=("First=case.practical", m["point"] + "=work.search@bo"),
+                       title=m["meeting"], more=("--place", m["place"], "--link", "https://" + m["link"]))
+        open_it(town.maja, meeting)
+        with Seat(town.bo, meeting) as bo:
+            cls.must(say(town.maja, meeting, m["said"], "work.search"))
+            bo.hears(m["said"])
+        ask = town.bo.ask("meeting", "yes", meeting, "bo", "money.debt")["ask"]
+        close_it(town.bo, meeting)
+        cls.must(minute(town.bo, meeting, "decision", m["minute"], "work.search", "--agreed", "maja"))
+        cls.must(minute(town.bo, meeting, "task", m["task"], "work.search", "--owner", "bo"))
+        cls.must(minute(town.bo, meeting, "remark", m["kept"], "money.debt", "--pending", ask))
+        shown = town.bo.do("meeting", "minutes", meeting, "--all").out
+        for what in ("said", "minute", "task"):
+            if m[what] not in shown:
+                raise AssertionError(shown)
+
+    @staticmethod
+    def must(done):
+        if done.status != 0:
+            raise AssertionError(done)
 
     def test_nothing_is_in_the_memory_of_the_core_and_its_edges(self):
         processes = [self.town.process.pid, *children(self.town.process.pid)]

@@ -1,11 +1,15 @@
 """What tests of misfortunes share: a town with one office, Maja's case with Bo on her team, and what holds of each
 misfortune: one plain sentence, and nothing lost."""
+import os
 import random
 import unittest
+from pathlib import Path
 
-from town import Town, make_case
+from town import Town, make_case, programs
 
 OFFICE = "ips-lyngtoft"
+DAY = 86_400  # seconds
+FAKETIME = next(map(str, Path("/usr/lib").glob("*/faketime/libfaketime.so.1")), "")
 FAILED, AWAY, ALARM, LOCKED = 1, 4, 5, 6
 
 
@@ -13,6 +17,27 @@ def files(folder):
     """All that lies there, to be compared; locks and sockets have nothing in them."""
     return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*")
             if path.is_file() and path.name not in ("lock", "agent.lock")}
+
+
+def later(seconds):
+    """The environment of a program that runs so much later."""
+    return {"LD_PRELOAD": FAKETIME, "FAKETIME": f"+{seconds}", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+
+
+def start_later(town, seconds):
+    """Its broker so much later. Edges have no clock to look at: they get no environment."""
+    os.environ.update(later(seconds))
+    try:
+        town.start()
+    finally:
+        for name in later(seconds):
+            del os.environ[name]
+
+
+def with_other_days(test):
+    """A test that needs them: sanitizers and faketime do not mix."""
+    missing = not FAKETIME or b"__asan_init" in (programs() / "samtykke").read_bytes()
+    return unittest.skipIf(missing, "no other day can be made here")(test)
 
 
 class Misfortune(unittest.TestCase):

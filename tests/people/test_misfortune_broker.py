@@ -1,28 +1,14 @@
 #!/usr/bin/env python3
 """What goes wrong between somebody and the broker: a certificate that has ended, another broker in the place of
 theirs, a broker with other keys. Each is said in one plain sentence, takes nothing away, and is over when its cause is."""
-import os
 import secrets
 import shutil
 import unittest
-from pathlib import Path
 
-from misfortune import ALARM, AWAY, FAILED, OFFICE, Misfortune, files
-from town import programs
+from misfortune import ALARM, AWAY, DAY, FAILED, OFFICE, Misfortune, files, later, start_later, with_other_days
 
 EDGE = f"edge-{OFFICE}.key"
-LATER = {"LD_PRELOAD": next(map(str, Path("/usr/lib").glob("*/faketime/libfaketime.so.1")), ""), "FAKETIME": "+2d",
-         "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
-
-
-def start_later(town):
-    """Its broker two days later. Edges have no clock to look at: they get no environment."""
-    os.environ.update(LATER)
-    try:
-        town.start()
-    finally:
-        for name in LATER:
-            del os.environ[name]
+LATER = later(2 * DAY)
 
 
 class Broker(Misfortune):
@@ -120,12 +106,11 @@ class Broker(Misfortune):
 
     # ---- a certificate that has ended
 
-    @unittest.skipUnless(LATER["LD_PRELOAD"], "faketime is not there")
-    @unittest.skipIf(b"__asan_init" in (programs() / "samtykke").read_bytes(), "sanitizers and faketime do not mix")
+    @with_other_days
     def test_with_a_certificate_that_has_ended(self):
         """The last one, by its name: a broker does not go back to an earlier day."""
         self.town.stop()
-        start_later(self.town)
+        start_later(self.town, 2 * DAY)
         before = files(self.bo.folder)
         for command in (("inbox",), ("open", self.item)):
             self.assert_says(self.bo.try_(*command, environment=LATER), FAILED, "your certificate has ended",

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""README's page "A broker for two real people", run as it is printed: on a terminal, by somebody who types."""
+"""README's pages "A broker for two real people" and "A meeting from invitation to minutes", run as they are printed, one
+after the other: on a terminal, by somebody who types."""
 import os
 import pty
 import re
@@ -10,17 +11,18 @@ import subprocess
 import tempfile
 import time
 import unittest
+from pathlib import Path
 
 from town import PASSPHRASE, REPOSITORY, free_port, programs
 
-PAGE = re.compile(r"^## A broker for two real people$.*?^```sh$\n(.*?)^```$", re.M | re.S)
+PAGES = ("A broker for two real people", "A meeting from invitation to minutes")
 QUESTION = re.compile(r"(assphrase[^\n]*: |Once more: |\(yes or no\) |Type what the other one reads[^\n]*: )$")
 WORDS = re.compile(r"^\s*((?:[a-zæøå]{3,8} ){7}[a-zæøå]{3,8})\s*$", re.M)
 
 
-def page():
+def page(title):
     with open(REPOSITORY / "README.md", encoding="utf-8") as f:
-        return PAGE.search(f.read()).group(1)
+        return re.search(rf"^## {title}$.*?^```sh$\n(.*?)^```$", f.read(), re.M | re.S).group(1)
 
 
 class Terminal:
@@ -81,9 +83,11 @@ class Readme(unittest.TestCase):
         self.folder = tempfile.mkdtemp(prefix="samtykke-readme-")
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
 
-    def test_the_page_runs_as_it_is_printed(self):
-        script = page()
-        self.assertIn("samtykke permit bo", script)
+    def test_the_pages_run_as_they_are_printed(self):
+        first, second = map(page, PAGES)
+        self.assertIn("samtykke permit bo", first)
+        self.assertIn("samtykke meeting call", second)
+        script = first + "\necho '== a meeting'\n" + second
         # The programs of this build, and a port that is free.
         script = script.replace("$PWD/build/bin", str(programs()), 1)
         script = script.replace("7701", str(free_port()))
@@ -91,11 +95,16 @@ class Readme(unittest.TestCase):
         self.addCleanup(terminal.end)
         status = terminal.run(180)
         self.assertEqual(status, 0, terminal.said)
-        said = terminal.said
+        said, meeting = terminal.said.split("== a meeting", 1)
         for line in ("What helps", "A written list.", "closed again"):
             self.assertIn(line, said)
-        self.assertNotIn(PASSPHRASE, said)
+        self.assertNotIn(PASSPHRASE, terminal.said)
         self.assertRegex(said, r"Bo\b.* opened")
+        for line in ("The first day", "Money in May", "Everything else: ask Maja first", "Twelve hours a week in May.",
+                     "I would like to begin slowly.", "I remember ten to twelve.", "Ask about benefits",
+                     "Said to Maja."):
+            self.assertIn(line, meeting)
+        self.assertIn("Twelve hours a week in May.", (Path(self.folder) / "try/minutes.html").read_text("utf-8"))
 
 
 if __name__ == "__main__":
