@@ -61,6 +61,17 @@ take_person(const struct sam_person *person, uint32_t how)
                                     .hears = (how & ROOM_HEARS) != 0};
 }
 
+/* The candidate, then as the team is: persons are places in its list. */
+static int
+by_team(const void *a, const void *b)
+{
+    const struct sam_room_person *left = a, *right = b;
+    if (left->person == NULL || right->person == NULL) {
+        return (left->person != NULL) - (right->person != NULL);
+    }
+    return (left->person > right->person) - (left->person < right->person);
+}
+
 enum sam_err
 meeting_card_take(struct sam_meeting *m, const struct room_reply *reply, struct sam_card *ret_card,
                   struct sam_trouble *trouble)
@@ -85,6 +96,7 @@ meeting_card_take(struct sam_meeting *m, const struct room_reply *reply, struct 
             has_stranger = has_stranger || (in->how & ROOM_COUNTS) != 0;
         }
     }
+    qsort(card.people, card.n_people, sizeof *card.people, by_team);
     if (has_stranger) { card.open = 0; }
     if (m->c->facts.is_owner) { decide(m, has_stranger, &card); }
     *ret_card = card;
