@@ -26,7 +26,7 @@ static void
 ask_policy(const struct loaded *c, const struct room *room, struct room_seen *seen)
 {
     uint32_t hats[SAM_TEAM_MAX], each[SAM_TEAM_MAX];
-    size_t places[SAM_TEAM_MAX], n = 0;
+    size_t places[SAM_TEAM_MAX] = {0}, n = 0;
     uint16_t meeting = sam_policy_meeting(c->policy, (struct sam_bytes){room->meeting, ID_BYTES});
     for (size_t i = 0; i < room->n_people && n < SAM_TEAM_MAX; i++) {
         hats[n] = sam_consent_hats(&c->plain, (struct sam_bytes){room->people[i].person, ID_BYTES});

@@ -53,30 +53,31 @@ put(struct sam_case *c, const struct ask *asked, uint8_t *ret_ask, struct sam_tr
 }
 
 enum sam_err
-sam_ask_put(struct sam_case *c, const struct sam_person *person, const char *label,
-            const struct sam_bytes *purposes, size_t n_purposes, const uint8_t *meeting,
-            bool is_spoken, uint8_t ret_ask[static SAM_ID_BYTES], struct sam_trouble *trouble)
+sam_ask_put(struct sam_case *c, const struct sam_ask_terms *terms,
+            uint8_t ret_ask[static SAM_ID_BYTES], struct sam_trouble *trouble)
 {
+    const struct sam_person *person = terms->person;
     struct sam_bytes sorted[PURPOSES_MAX];
-    struct ask asked = {.label = {(const uint8_t *)label, strlen(label)},
+    struct ask asked = {.label = {(const uint8_t *)terms->label, strlen(terms->label)},
                         .purposes = sorted,
-                        .has_meeting = meeting != NULL,
-                        .has_spoken = is_spoken,
-                        .spoken = is_spoken};
+                        .has_meeting = terms->meeting != NULL,
+                        .has_spoken = terms->is_spoken,
+                        .spoken = terms->is_spoken};
     if (c->facts.taxonomy == NULL || sam_taxonomy_leaves(c->facts.taxonomy, asked.label) == 0) {
-        return sam_trouble_say(trouble, SAM_TROUBLE_NO_TOPIC, label);
+        return sam_trouble_say(trouble, SAM_TROUBLE_NO_TOPIC, terms->label);
     }
     if (!of_case_has_person(c->version.body, person->person)) {
         return sam_trouble_say(trouble, SAM_TROUBLE_NO_PERSON, person->handle);
     }
-    if (meeting == NULL && (n_purposes == 0 || is_spoken)) {
-        return sam_trouble_say(trouble, is_spoken ? SAM_TROUBLE_NO_MEETING : SAM_TROUBLE_NO_PURPOSE,
-                               "");
+    if (terms->meeting == NULL && (terms->n_purposes == 0 || terms->is_spoken)) {
+        return sam_trouble_say(
+            trouble, terms->is_spoken ? SAM_TROUBLE_NO_MEETING : SAM_TROUBLE_NO_PURPOSE, "");
     }
-    enum sam_err r = sort_purposes(c, purposes, n_purposes, sorted, &asked.n_purposes, trouble);
+    enum sam_err r = sort_purposes(c, terms->purposes, terms->n_purposes, sorted, &asked.n_purposes,
+                                   trouble);
     if (r != SAM_OK) { return r; }
     memcpy(asked.person, person->person, ID_BYTES);
-    if (meeting != NULL) { memcpy(asked.meeting, meeting, ID_BYTES); }
+    if (terms->meeting != NULL) { memcpy(asked.meeting, terms->meeting, ID_BYTES); }
     return put(c, &asked, ret_ask, trouble);
 }
 
@@ -185,6 +186,8 @@ is_there(const struct sam_asks *asks, const uint8_t *ask)
     return false;
 }
 
+#define ASKS_MAX 4096U /* the oldest; more than that are not looked at */
+
 /* A broker that shows one twice would be asked for ever. */
 static enum sam_err
 take_page(const struct sam_case *c, struct sam_asks *asks, const struct asks_reply *page,
@@ -205,7 +208,7 @@ read_pages(struct sam_case *c, struct sam_asks *asks, struct sam_trouble *troubl
 {
     enum sam_err r = SAM_OK;
     size_t n = 1;
-    while (r == SAM_OK && n > 0) {
+    while (r == SAM_OK && n > 0 && asks->n < ASKS_MAX) {
         struct asks asked = {.limit = PAGE_MAX, .has_after = asks->n > 0};
         struct request request = {.kind = REQUEST_ASKS, .asks = &asked};
         struct link_event event;

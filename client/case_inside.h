@@ -125,6 +125,8 @@ enum sam_err case_seen_read(const struct sam_client *client, const uint8_t *case
 enum sam_err case_seen_write(const struct sam_client *client, const uint8_t *case_id,
                              const struct case_seen *seen, struct sam_trouble *trouble)
     SAM_MUST_CHECK;
+/* Another process has written it since: c->seen as it is now, and no older beacon than before. */
+enum sam_err case_see_again(struct sam_case *c, struct sam_trouble *trouble) SAM_MUST_CHECK;
 /* Its bytes, and back. CASE_SEEN_MAX always suffices. False: they are none. */
 #define CASE_SEEN_MAX (16U + 8U + 2U + OWNERS_MAX * HASH_BYTES)
 size_t case_seen_encode(const struct case_seen *seen, uint8_t ret_bytes[static CASE_SEEN_MAX]);

@@ -101,3 +101,14 @@ case_seen_write(const struct sam_client *client, const uint8_t *case_id,
     case_name(case_id, "seen", name);
     return vault_write(client, name, (struct sam_bytes){bytes, len}, trouble);
 }
+
+enum sam_err
+case_see_again(struct sam_case *c, struct sam_trouble *trouble)
+{
+    struct case_seen seen;
+    enum sam_err r = case_seen_read(c->client, c->case_id, &seen, trouble);
+    if (r != SAM_OK) { return r; }
+    if (seen.beacon < c->seen.beacon) { seen.beacon = c->seen.beacon; }
+    c->seen = seen;
+    return SAM_OK;
+}

@@ -52,7 +52,8 @@ client_save_pins(struct sam_client *client, struct sam_trouble *trouble)
 {
     char path[SAM_PATH_MAX];
     struct pins_why why = {.reason = PINS_FINE};
-    enum sam_err r = home_path(client->home, HOME_PINS, path, trouble);
+    enum sam_err r = client_must_hold(client, trouble);
+    if (r == SAM_OK) r = home_path(client->home, HOME_PINS, path, trouble);
     if (r != SAM_OK) return r;
     r = pins_save(client->pins, path, client->secrets->local, &why);
     return r == SAM_OK ? r : home_pins_trouble(trouble, r, &why, path);
@@ -156,7 +157,7 @@ sam_client_open(const char *home, struct sam_bytes passphrase, struct sam_client
     client = sodium_malloc(sizeof *client); /* it holds keys */
     if (client == NULL) return trouble_plain(ret, SAM_E_NOMEM);
     memset(client, 0, sizeof *client);
-    client->lock = client->spool = -1;
+    client->lock = client->queue = client->spool = -1;
     memcpy(client->home, home, len + 1);
     enum sam_err r = open_home(client, passphrase, ret);
     if (r == SAM_OK) {
@@ -178,6 +179,7 @@ sam_client_close(struct sam_client **client)
     client_places_free(c);
     sodium_free(c->secrets);
     if (c->spool >= 0) (void)close(c->spool);
+    if (c->queue >= 0) (void)close(c->queue);
     if (c->lock >= 0) (void)close(c->lock);
     sodium_free(c); /* wiped by it */
     *client = NULL;

@@ -49,17 +49,50 @@ home_look(const char *home, struct sam_trouble *trouble)
     return SAM_OK;
 }
 
-/* Ends with the lock held, or with what is in the way. */
+/* Its file, made where it is not there. -1: see errno. */
 static int
-wait_for(int fd, int64_t wait_ms)
+open_lock(const char *path)
+{
+    return open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY, S_IRUSR | S_IWUSR);
+}
+
+static bool
+is_held(int why)
+{
+    return why == EWOULDBLOCK || why == EINTR;
+}
+
+/* First in the queue, then the lock itself: who has it may see that somebody waits, and whoever comes later waits behind.
+ * Ends with `fd` held, or with what is in the way. */
+static int
+wait_in_turn(int queue, int fd, int64_t wait_ms)
 {
     const struct timespec step = {.tv_nsec = LOCK_STEP_MS * 1000000L};
-    for (int64_t waited = 0; flock(fd, LOCK_EX | LOCK_NB) != 0; waited += LOCK_STEP_MS) {
-        if (errno != EWOULDBLOCK && errno != EINTR) return errno;
+    bool is_first = false;
+    for (int64_t waited = 0;; waited += LOCK_STEP_MS) {
+        int why = 0;
+        if (!is_first && flock(queue, LOCK_EX | LOCK_NB) != 0) why = errno;
+        is_first = why == 0;
+        if (is_first && flock(fd, LOCK_EX | LOCK_NB) != 0) why = errno;
+        if (why == 0 || !is_held(why)) return why;
         if (waited >= wait_ms) return EWOULDBLOCK;
         (void)nanosleep(&step, NULL);
     }
-    return 0;
+}
+
+static int
+wait_for(const char *path, int fd, int64_t wait_ms)
+{
+    char next[SAM_PATH_MAX];
+    int n = snprintf(next, sizeof next, "%s%s", path, HOME_QUEUE_END);
+    if (n < 0 || (size_t)n >= sizeof next) return ENAMETOOLONG;
+    bool has_queue = wait_ms > 0 && access(next, F_OK) == 0; /* nobody ever waited: none is made */
+    if (!has_queue && flock(fd, LOCK_EX | LOCK_NB) == 0) return 0;
+    if (wait_ms == 0) return errno;
+    int queue = open_lock(next);
+    int why = queue < 0 ? errno : wait_in_turn(queue, fd, wait_ms);
+    if (queue >= 0) (void)close(queue);
+    return why;
 }
 
 enum sam_err
@@ -69,14 +102,14 @@ home_lock(const char *home, const char *name, int64_t wait_ms, int *ret_fd,
     char path[SAM_PATH_MAX];
     enum sam_err r = home_path(home, name, path, trouble);
     if (r != SAM_OK) return r;
-    int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY, S_IRUSR | S_IWUSR);
-    int why = fd < 0 ? errno : wait_for(fd, wait_ms);
+    int fd = open_lock(path);
+    int why = fd < 0 ? errno : wait_for(path, fd, wait_ms);
     if (why == 0) {
         *ret_fd = fd;
         return SAM_OK;
     }
     if (fd >= 0) (void)close(fd);
-    if (why == EWOULDBLOCK) return sam_trouble_say(trouble, SAM_TROUBLE_HOME_IN_USE, home);
+    if (is_held(why)) return sam_trouble_say(trouble, SAM_TROUBLE_HOME_IN_USE, home);
     bool is_full = why == ENOSPC || why == EDQUOT;
     return sam_trouble_say(trouble, is_full ? SAM_TROUBLE_DISK_FULL : SAM_TROUBLE_FILE, path);
 }

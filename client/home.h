@@ -6,7 +6,8 @@
  *   pins          what was seen (proto/pins_file.h); made with the keys, so that it cannot be absent
  *   request.json  for the registrar and the candidate (request.h)
  *   broker        the broker statement, as it came
- *   lock          held by who is at work here
+ *   lock          held by who is at work here; lock.next by who comes next. A room that is shown for hours looks whether
+ *                 somebody waits there, and hands the home over for a while (client_turn.c)
  *   agent, agent.lock   the agent's socket, and what the running one holds
  *   spool/ cases/ evidence/
  *
@@ -30,7 +31,8 @@
 #define HOME_CASES "cases"
 #define HOME_EVIDENCE "evidence"
 
-#define HOME_LOCK_MS 2000 /* how long another one's work is waited for */
+#define HOME_QUEUE_END ".next" /* of a lock's name: of the one beside it */
+#define HOME_LOCK_MS 5000      /* how long another one's work is waited for */
 
 /* HOME/NAME. Errors: FILE (the path is too long). */
 enum sam_err home_path(const char *home, const char *name, char ret_path[static SAM_PATH_MAX],
@@ -40,7 +42,7 @@ enum sam_err home_path(const char *home, const char *name, char ret_path[static 
 enum sam_err home_look(const char *home, struct sam_trouble *trouble) SAM_MUST_CHECK;
 
 /* Hold a lock file of the home: made where it is not there. Close ret_fd to let go.
- *   wait_ms  0: at once
+ *   wait_ms  0: at once. Else in turn: who waits holds NAME.next meanwhile
  * Errors: HOME_IN_USE, FILE. */
 enum sam_err home_lock(const char *home, const char *name, int64_t wait_ms, int *ret_fd,
                        struct sam_trouble *trouble) SAM_MUST_CHECK;

@@ -33,7 +33,8 @@ struct client_place {
 
 struct sam_client {
     char home[SAM_PATH_MAX];
-    int lock;  /* descriptor that holds the home's lock */
+    int lock;  /* descriptor that holds the home's lock, unless it is lent */
+    int queue; /* descriptor that waits for it to come back; -1: does not wait */
     int spool; /* descriptor of HOME/spool */
     struct sam_self self;
     struct keystore_secrets *secrets; /* sodium_malloc()ed, read-only */
@@ -47,6 +48,7 @@ struct sam_client {
     int64_t patience_ms;
     sam_time broker_time; /* of the last reply; 0: none yet */
     char endpoint[256];   /* what link borrows */
+    bool is_lent; /* another process is at work here: nothing is read or written (client_turn.c) */
     bool is_followed; /* the broker's chain of statements was looked at since the home was opened */
     struct client_log
         proven[CLIENT_PROVEN_MAX]; /* logs that ours was proved to begin with; oldest first */
@@ -64,8 +66,26 @@ struct statement_signer client_signer(const struct sam_client *client);
 /* Paths below the home. ret_path: room SAM_PATH_MAX. */
 void client_path(const struct sam_client *client, const char *name, char *ret_path);
 
-/* Write pins down, as they are now. Errors: PINS, FILE, DISK_FULL. */
+/* Write pins down, as they are now. Errors: PINS, FILE, DISK_FULL, HOME_IN_USE (it is lent). */
 enum sam_err client_save_pins(struct sam_client *client, struct sam_trouble *trouble)
+    SAM_MUST_CHECK;
+
+/* ---- taking turns (client_turn.c) -------------------------------------------------------------------------- */
+/* For who has a home open for hours. A home that is lent is another process's: no pins and no sealed file is touched, and
+ * nothing is verified, until it is there again. */
+
+/* Does another process wait for the home? */
+bool client_is_wanted(const struct sam_client *client);
+/* Hand it over. All that was seen is written down, and nothing is on the way that would have to be verified. */
+void client_lend(struct sam_client *client);
+/* Take it again, if it is free: one attempt, and others come first. client->is_lent says whether. Pins, and the broker's
+ * statement, are as the others left them; whoever holds more in memory reads it anew.
+ *   since_ms  since it was lent
+ * Errors: PINS (also: older ones than were there), FILE; ROLLBACK, FORK, OTHER_BROKER; it is lent then. */
+enum sam_err client_regain(struct sam_client *client, int64_t since_ms, struct sam_trouble *trouble)
+    SAM_MUST_CHECK;
+/* Errors: HOME_IN_USE. */
+enum sam_err client_must_hold(const struct sam_client *client, struct sam_trouble *trouble)
     SAM_MUST_CHECK;
 
 /* ---- asking (ask.c) ------------------------------------------------------------------------------------ */

@@ -84,6 +84,13 @@ release_answer_free(struct release_answer **answer)
     *answer = NULL;
 }
 
+bool
+release_is_spoiled(const struct sam_trouble *trouble)
+{
+    return trouble->kind == SAM_TROUBLE_TAMPERED_SHARE || trouble->kind == SAM_TROUBLE_TAMPERED_WRAP
+           || trouble->kind == SAM_TROUBLE_TAMPERED_CONTENT;
+}
+
 /* ---- one ------------------------------------------------------------------------------------------------- */
 
 static enum sam_err

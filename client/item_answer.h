@@ -42,6 +42,10 @@ enum sam_err release_verify(struct sam_case *c, const uint8_t *asked,
 struct case_claim release_claim(const struct release_answer *answer,
                                 const struct released_item *item);
 
+/* Is one that was released not what its author made: an alarm, and no reason to leave out the others? Whoever may write can
+ * write one that nobody can open. */
+bool release_is_spoiled(const struct sam_trouble *trouble);
+
 /* Move one; nothing is left in from. */
 void release_give(struct released_item *from, struct released_item *to);
 

@@ -266,18 +266,19 @@ count_labels(const struct item_book *book, const uint8_t item[static ID_BYTES])
 }
 
 enum sam_err
-item_book_compare(const struct sam_case *c, struct item_book *book, struct sam_bytes statement,
-                  const uint8_t item[static ID_BYTES], const struct sam_bytes *labels, size_t n,
-                  uint64_t seq, bool *ret_new, struct sam_trouble *trouble)
+item_book_compare(const struct sam_case *c, struct item_book *book, const struct item_seen *seen,
+                  bool *ret_new, struct sam_trouble *trouble)
 {
+    const uint8_t *item = seen->item;
+    size_t n = seen->n_labels;
     *ret_new = false;
-    if (is_erased(book, item) || !item_book_has_labels(book, item, labels, n)) {
+    if (is_erased(book, item) || !item_book_has_labels(book, item, seen->labels, n)) {
         enum sam_err r = sam_trouble_say(trouble, SAM_TROUBLE_ROLLBACK, "label");
-        evidence_keep(c->client, "label", statement, (struct sam_bytes){NULL, 0}, trouble);
+        evidence_keep(c->client, "label", seen->statement, (struct sam_bytes){NULL, 0}, trouble);
         return r;
     }
-    if (count_labels(book, item) >= n && seq <= item_book_seq(book)) { return SAM_OK; }
-    if (!item_book_see_labels(book, item, labels, n) || !item_book_see_seq(book, seq)) {
+    if (count_labels(book, item) >= n && seen->seq <= item_book_seq(book)) { return SAM_OK; }
+    if (!item_book_see_labels(book, item, seen->labels, n) || !item_book_see_seq(book, seen->seq)) {
         return trouble_plain(trouble, SAM_E_NOMEM);
     }
     *ret_new = true;
@@ -293,7 +294,8 @@ item_book_check_labels(const struct sam_case *c, struct sam_bytes statement,
     bool is_new = false;
     enum sam_err r = item_book_read(c, &book, trouble);
     if (r != SAM_OK) { return r; }
-    r = item_book_compare(c, &book, statement, item, labels, n, seq, &is_new, trouble);
+    const struct item_seen seen = {statement, item, labels, n, seq};
+    r = item_book_compare(c, &book, &seen, &is_new, trouble);
     if (is_new && r == SAM_OK) { r = item_book_write(c, &book, trouble); }
     item_book_close(&book);
     return r;

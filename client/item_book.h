@@ -61,12 +61,19 @@ enum sam_err item_book_check_labels(const struct sam_case *c, struct sam_bytes s
                                     const uint8_t item[static ID_BYTES],
                                     const struct sam_bytes *labels, size_t n, uint64_t seq,
                                     struct sam_trouble *trouble) SAM_MUST_CHECK;
+/* An item as a release showed it. Borrowed. */
+struct item_seen {
+    struct sam_bytes statement;
+    const uint8_t *item; /* ID_BYTES */
+    const struct sam_bytes *labels;
+    size_t n_labels;
+    uint64_t seq;
+};
 /* The same with a book that is open, and written by somebody else.
  *   ret_new  out   something of it is to be remembered, and was put in */
 enum sam_err item_book_compare(const struct sam_case *c, struct item_book *book,
-                               struct sam_bytes statement, const uint8_t item[static ID_BYTES],
-                               const struct sam_bytes *labels, size_t n, uint64_t seq,
-                               bool *ret_new, struct sam_trouble *trouble) SAM_MUST_CHECK;
+                               const struct item_seen *seen, bool *ret_new,
+                               struct sam_trouble *trouble) SAM_MUST_CHECK;
 /* What `news` says of its items, put into book. False: no memory. */
 bool item_book_merge(struct item_book *book, const struct item_book *news);
 /* One of this case with nothing in it. Errors: MEMORY. */

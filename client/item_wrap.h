@@ -62,7 +62,7 @@ struct wrapping {
     size_t len;
 };
 /* Wrap for who is expected now; w->to.n 0: nobody, and nothing is to be sent. Errors: as item_wrap_may(). */
-enum sam_err item_wrap_make(struct sam_case *c, const struct wrap_task *task, struct wrapping *ret,
+enum sam_err item_wrap_make(struct sam_case *c, const struct wrap_task *task, struct wrapping *w,
                             struct sam_trouble *trouble) SAM_MUST_CHECK;
 /* As it is put. Borrows w. */
 struct put_wraps item_wrap_request(const struct wrapping *w);

@@ -64,7 +64,7 @@ log_describe_rooms(const struct sam_case *c, struct sam_log *log)
 {
     bool has_memory = true;
     json_t *seen = json_object();
-    log->people = calloc(count_recipients(log) + 1, sizeof *log->people);
+    log->people = calloc(count_recipients(log) + 1, sizeof(const struct sam_person *));
     const struct sam_person **at = log->people;
     if (seen == NULL || at == NULL) {
         json_decref(seen);

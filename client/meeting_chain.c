@@ -162,10 +162,10 @@ static enum sam_err
 compare(struct meeting_walk *walk, const struct meeting *said, struct sam_bytes statement,
         struct sam_trouble *trouble)
 {
-    uint8_t link[3U * HASH_BYTES];
+    uint8_t link[(size_t)3 * HASH_BYTES];
     memcpy(link, walk->chain, HASH_BYTES);
     memcpy(link + HASH_BYTES, said->after.last, HASH_BYTES);
-    memcpy(link + 2U * HASH_BYTES, said->statement.signer[0], HASH_BYTES);
+    memcpy(link + (size_t)2 * HASH_BYTES, said->statement.signer[0], HASH_BYTES);
     sha256((struct sam_bytes){link, sizeof link}, walk->chain);
     if (said->after.seq != walk->pin.seq || check_same(walk->chain, walk->pin.chain)) {
         return SAM_OK;

@@ -128,11 +128,16 @@ meeting_fetch(struct sam_meeting *m, struct sam_trouble *trouble)
 
 /* ---- which there are ------------------------------------------------------------------------------------------- */
 
-/* Ascending, so that a broker cannot have us ask for ever. */
+#define IDS_MAX 4096U /* meetings of one case: some for each day of many years */
+
+/* Ascending, and so many, so that a broker cannot have us ask for ever. */
 static enum sam_err
 add_ids(const struct meeting_reply *reply, uint8_t (**ids)[ID_BYTES], size_t *n,
         struct sam_trouble *trouble)
 {
+    if (*n + reply->n_meetings > IDS_MAX) {
+        return sam_trouble_say(trouble, SAM_TROUBLE_ANSWER, "meeting");
+    }
     uint8_t(*more)[ID_BYTES] = realloc(*ids, (*n + reply->n_meetings) * sizeof *more);
     if (more == NULL) { return trouble_plain(trouble, SAM_E_NOMEM); }
     *ids = more;

@@ -1,4 +1,5 @@
 /* minutes.c - what was written down of a meeting: written, and read together. */
+#include "item_answer.h"
 #include "item_list.h"
 #include "room_inside.h"
 
@@ -54,6 +55,7 @@ terms_for(const struct sam_meeting *m, const struct sam_listed *line,
 struct minutes {
     struct sam_opened **items; /* owned, each too */
     size_t n;
+    struct sam_trouble spoiled; /* the first that cannot be what was written */
 };
 
 static int
@@ -65,13 +67,17 @@ by_created(const void *a, const void *b)
     return memcmp(l->item, r->item, ID_BYTES);
 }
 
-/* One that is closed by now is left out. */
+/* One that is closed by now is left out; a spoiled one is said at the end. */
 static enum sam_err
 open_one(struct sam_meeting *m, const struct release_terms *terms, bool has_said,
          struct minutes *minutes, struct sam_trouble *trouble)
 {
     struct sam_opened *o = NULL;
     enum sam_err r = item_open(m->c, terms, NULL, &o, trouble);
+    if (r != SAM_OK && release_is_spoiled(trouble)) {
+        if (minutes->spoiled.kind == SAM_TROUBLE_NONE) { minutes->spoiled = *trouble; }
+        return SAM_OK;
+    }
     if (r != SAM_OK) { return trouble->kind == SAM_TROUBLE_NOT_OPEN ? SAM_OK : r; }
     if (is_of(m, o, has_said)) {
         minutes->items[minutes->n++] = o;
@@ -87,7 +93,7 @@ open_all(struct sam_meeting *m, const struct sam_listed *lines, size_t n,
          struct minutes *minutes, struct sam_trouble *trouble)
 {
     enum sam_err r = SAM_OK;
-    minutes->items = calloc(n + 1, sizeof *minutes->items);
+    minutes->items = calloc(n + 1, sizeof(struct sam_opened *));
     if (minutes->items == NULL) { return trouble_plain(trouble, SAM_E_NOMEM); }
     for (size_t i = 0; i < n && r == SAM_OK; i++) {
         const struct release_terms terms = terms_for(m, &lines[i], purposes, n_purposes);
@@ -115,10 +121,11 @@ sam_meeting_minutes(struct sam_meeting *m, const struct sam_bytes *purposes, siz
         sam_minutes_free(&minutes.items, minutes.n);
         return r;
     }
-    qsort(minutes.items, minutes.n, sizeof *minutes.items, by_created);
+    qsort(minutes.items, minutes.n, sizeof(struct sam_opened *), by_created);
     for (size_t i = 0; i < minutes.n; i++) {
         item_opened_describe(minutes.items[i]); /* the case may be another version by now */
     }
+    *trouble = minutes.spoiled;
     *ret_items = minutes.items;
     *ret_n = minutes.n;
     return SAM_OK;

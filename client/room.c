@@ -21,6 +21,7 @@ end(struct sam_room **room)
 static enum sam_err
 begin(struct sam_room *room, struct sam_trouble *trouble)
 {
+    room->turn_at = room_now();
     room->case_version = room->c->version.body->version;
     room->meeting_seq = room->m->state.seq;
     enum sam_err r = room_book_open(room, trouble);
@@ -193,11 +194,17 @@ sam_room_wait(struct sam_room *room, int64_t timeout_ms, int also_fd,
     *ret_event = (struct sam_room_event){.what = SAM_ROOM_NOTHING};
     sam_item_close(&room->told);
     for (;;) {
+        if ((r = room_turn(room, until, trouble)) != SAM_OK) { return r; }
+        if (room->c->client->is_lent) {
+            ret_event->what = SAM_ROOM_AWAY;
+            return SAM_OK;
+        }
         if ((r = room_follow(room, trouble)) != SAM_OK) { return r; }
         if (tell_next(room, ret_event)) { return SAM_OK; }
         if ((r = say_late(room, trouble)) != SAM_OK) { return r; }
         if (time_over) { return SAM_OK; }
         if ((r = room_drive(room, trouble)) != SAM_OK) { return r; }
+        if ((r = room_follow(room, trouble)) != SAM_OK) { return r; }
         if (tell_next(room, ret_event)) { return SAM_OK; }
         if (is_over(room)) { return sam_trouble_say(trouble, SAM_TROUBLE_MEETING_OVER, ""); }
         if ((r = step(room, until, also_fd, &time_over, trouble)) != SAM_OK) { return r; }

@@ -20,8 +20,9 @@ room_book_compare(struct sam_room *room, const struct release_answer *answer,
 {
     const uint8_t *id = item->item.body->item;
     bool is_new = false;
-    enum sam_err r = item_book_compare(room->c, &room->book, answer->released.item, id,
-                                       item->labels, item->n_labels, item->seq, &is_new, trouble);
+    const struct item_seen seen = {answer->released.item, id, item->labels, item->n_labels,
+                                   item->seq};
+    enum sam_err r = item_book_compare(room->c, &room->book, &seen, &is_new, trouble);
     if (r != SAM_OK || !is_new) { return r; }
     room->has_news = true;
     return item_book_see_labels(&room->news, id, item->labels, item->n_labels)
@@ -88,6 +89,17 @@ room_book_keep(struct sam_room *room, bool all, struct sam_trouble *trouble)
         r = write_book(room, trouble);
     }
     return r;
+}
+
+enum sam_err
+room_book_again(struct sam_room *room, struct sam_trouble *trouble)
+{
+    struct item_book book = {.root = NULL};
+    enum sam_err r = item_book_read(room->c, &book, trouble);
+    if (r != SAM_OK) { return r; }
+    item_book_close(&room->book);
+    room->book = book;
+    return SAM_OK;
 }
 
 void

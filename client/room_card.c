@@ -68,21 +68,27 @@ is_card_due(const struct sam_room *room)
     return room->needs_card || room->has_more || is_hinted || since >= SAM_ROOM_BEAT_MS;
 }
 
-/* Not while what the last one said is on its way: it says the same again. */
 static enum sam_err
-ask_card(struct sam_room *room, struct sam_trouble *trouble)
+send_card(struct sam_room *room, struct sam_trouble *trouble)
 {
     struct room_card asked = {.has_after = true, .after = room->after};
     struct request request = {.kind = REQUEST_ROOM_CARD, .room_card = &asked};
-    bool is_busy = room->at_todo < room->n_todo
-                   || (room->n_lines > 0 && !room->needs_card
-                       && room_now() - room->card_at < SAM_ROOM_BEAT_MS);
-    if (is_on_the_way(room, &room->asking) || is_busy || !is_card_due(room)) { return SAM_OK; }
     memcpy(asked.meeting, room->m->meeting, ID_BYTES);
     room->needs_card = room->has_more = false;
     room->hints = room->c->client->hints;
     room->card_at = room_now();
     return send(room, &request, &room->asking, trouble);
+}
+
+/* Not while what the last one said is on its way: it says the same again. */
+static enum sam_err
+ask_card(struct sam_room *room, struct sam_trouble *trouble)
+{
+    bool is_busy = room->at_todo < room->n_todo
+                   || (room->n_lines > 0 && !room->needs_card
+                       && room_now() - room->card_at < SAM_ROOM_BEAT_MS);
+    if (is_on_the_way(room, &room->asking) || is_busy || !is_card_due(room)) { return SAM_OK; }
+    return send_card(room, trouble);
 }
 
 /* Is there a version after this one? One that is not there costs nothing. */
@@ -122,7 +128,9 @@ room_join(struct sam_room *room, struct sam_trouble *trouble)
     room->join_at = room_now();
     room->needs_card = true;
     enum sam_err r = client_ask(room->c->client, &request, none, &event, trouble);
-    return r == SAM_OK ? r : join_trouble(room, r, trouble);
+    if (r != SAM_OK) { return join_trouble(room, r, trouble); }
+    room_fetch_settle(room, false); /* what was closed before is asked for again */
+    return SAM_OK;
 }
 
 static const struct room_person *
@@ -194,12 +202,10 @@ take_card(struct sam_room *room, const struct room_reply *reply, struct sam_trou
 {
     enum sam_err r = room_take_card(room, reply, trouble);
     if (r != SAM_OK) { return r; }
-    bool is_in = !must_join(room);
+    bool is_in = reply->live || room->c->facts.is_owner || meeting_is_over(room->m);
     room_fetch_settle(room, is_in);
     room->is_final = meeting_is_over(room->m);
-    if (reply->live || room->c->facts.is_owner || meeting_is_over(room->m)) {
-        room_fetch_take(room, reply);
-    }
+    if (is_in) { room_fetch_take(room, reply); }
     if (room->is_lost) { room->tell_back = true; }
     room->is_lost = room->tell_lost = false;
     room_rest(room);
@@ -269,21 +275,22 @@ room_follow(struct sam_room *room, struct sam_trouble *trouble)
     return room->has_card ? describe(room, trouble) : SAM_OK;
 }
 
-/* Blocks; not while releases are on the way, whose answers it would take. */
+/* Blocks; not while releases are on the way, whose answers it would take, nor while the broker is away. */
 static enum sam_err
 look_anew(struct sam_room *room, struct sam_trouble *trouble)
 {
     enum sam_err r = SAM_OK;
-    if (room->n_lines > 0) { return SAM_OK; }
+    if (room->n_lines > 0 || room->down_since != 0) { return SAM_OK; }
     if (room->is_newer) {
-        room->is_newer = false;
         r = case_refresh(room->c, trouble);
+        room->is_newer = r != SAM_OK && is_passing(trouble);
     }
     if (r == SAM_OK) { r = room_follow(room, trouble); }
     if (r == SAM_OK && room->is_stale) {
-        room->is_stale = false;
-        room->meeting_seq = room->reply.seq;
+        uint64_t seq = room->reply.seq;
         r = sam_meeting_refresh(room->m, true, trouble);
+        room->is_stale = r != SAM_OK && is_passing(trouble);
+        if (!room->is_stale) { room->meeting_seq = seq; }
         room->tell_meeting = room->tell_meeting || r == SAM_OK;
         if (r == SAM_OK && room->has_card) { r = describe(room, trouble); }
     }
@@ -305,10 +312,34 @@ look_at_link(struct sam_room *room)
 }
 
 enum sam_err
+room_beat(struct sam_room *room, struct sam_trouble *trouble)
+{
+    look_at_link(room);
+    if (!room->c->client->is_followed) { return SAM_OK; } /* first the broker would be */
+    enum sam_err r = ask_watch(room, trouble);
+    bool is_due = room_now() - room->card_at >= SAM_ROOM_BEAT_MS;
+    if (r == SAM_OK && is_due && !is_on_the_way(room, &room->asking)) {
+        r = send_card(room, trouble);
+        room->needs_card = true; /* once more, when something can come of it */
+    }
+    return r != SAM_OK && is_passing(trouble) ? SAM_OK : r;
+}
+
+/* Somebody waits for the home: what is on the way is ended, and what was closed needs a card for that. */
+static enum sam_err
+drive_out(struct sam_room *room, struct sam_trouble *trouble)
+{
+    enum sam_err r = room_fetch(room, trouble);
+    if (r == SAM_OK && room->n_lines > 0 && room->needs_card) { r = ask_card(room, trouble); }
+    return r != SAM_OK && is_passing(trouble) ? SAM_OK : r;
+}
+
+enum sam_err
 room_drive(struct sam_room *room, struct sam_trouble *trouble)
 {
     look_at_link(room);
     enum sam_err r = ask_watch(room, trouble);
+    if (r == SAM_OK && room->is_wanted) { return drive_out(room, trouble); }
     if (meeting_is_over(room->m) && !room->is_final) { room->needs_card = true; }
     if (r == SAM_OK && must_join(room)) { r = room_join(room, trouble); } /* before what it opens */
     if (r == SAM_OK) { r = room_fetch(room, trouble); }
@@ -328,7 +359,8 @@ sooner(int64_t a, int64_t b)
 int64_t
 room_due(const struct sam_room *room)
 {
-    int64_t due = room->card_at + SAM_ROOM_BEAT_MS;
+    int64_t due = sooner(room->card_at + SAM_ROOM_BEAT_MS, room_turn_due(room));
+    if (room->is_wanted) { return room_turn_due(room); }
     bool is_free = !room->asking.is_asked && room->n_lines == 0; /* else an answer comes first */
     if (is_free && room->c->client->hints != room->hints) {
         due = sooner(due, room->card_at + room->rest);

@@ -181,8 +181,8 @@ static void
 go_back(struct sam_room *room, size_t first)
 {
     struct link *link = room->c == NULL ? NULL : room->c->client->link;
-    room->after = room->lines[first].said.seq
-                  - 1; /* no number is 0: that is the case's beginning */
+    uint64_t seq = room->lines[first].said.seq;
+    room->after = seq > 0 ? seq - 1 : 0;
     for (size_t i = first; i < room->n_lines; i++) {
         bool is_asked = room->lines[i].state == LINE_ASKED;
         if (is_asked && link != NULL) { link_forget(link, room->lines[i].request); }

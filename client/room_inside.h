@@ -29,7 +29,7 @@ enum room_line_state {
     LINE_ASKED,
     LINE_HERE,  /* its answer is */
     LINE_DOUBT, /* closed, and the next card says whether this home was in the room at all */
-    LINE_GONE,  /* closed: nothing is told */
+    LINE_GONE,  /* closed, or told of as a trouble: nothing more is told */
 };
 struct room_line {
     enum room_line_state state;
@@ -84,7 +84,9 @@ struct sam_room {
     size_t n_lines;
     struct room_ready ready[ROOM_FETCH_MAX];
     size_t n_ready, at_ready;
-    struct sam_opened *told; /* owned: the last one, borrowed by the caller */
+    struct sam_opened *told;    /* owned: the last one, borrowed by the caller */
+    uint8_t (*known)[ID_BYTES]; /* owned; all that were told, or are about to be: room_told.c */
+    size_t n_known, max_known;
     struct room_own own[ROOM_OWN_MAX];
     size_t n_own;
 
@@ -100,6 +102,12 @@ struct sam_room {
     int64_t book_at, note_at;
     size_t note_len;
     uint8_t note[CHECKPOINT_MAX];
+
+    /* Turns with other commands of this home (room_turn.c). */
+    bool is_wanted;    /* somebody waits for it */
+    int64_t looked_at; /* whether somebody does */
+    int64_t turn_at;   /* since when somebody waits; else until when nobody is looked for */
+    int64_t lent_at;
 };
 
 /* ms of a clock that only goes on. */
@@ -123,6 +131,19 @@ enum sam_err room_join(struct sam_room *room, struct sam_trouble *trouble) SAM_M
 /* The case was refreshed by somebody: facts and card in its terms. */
 enum sam_err room_follow(struct sam_room *room, struct sam_trouble *trouble) SAM_MUST_CHECK;
 
+/* The home is another command's: a sign of life now and then, and nothing else. */
+enum sam_err room_beat(struct sam_room *room, struct sam_trouble *trouble) SAM_MUST_CHECK;
+
+/* ---- turns (room_turn.c) ----------------------------------------------------------------------------------------- */
+
+/* Hand the home over where somebody waits for it and nothing is on the way; take it again, with what was seen meanwhile,
+ * as soon as that is possible before `until`. client->is_lent says which of it.
+ * Errors: as client_regain(); of what is written down before and read afterwards. */
+enum sam_err room_turn(struct sam_room *room, int64_t until, struct sam_trouble *trouble)
+    SAM_MUST_CHECK;
+/* When it is to be looked at again. */
+int64_t room_turn_due(const struct sam_room *room);
+
 /* ---- what was said (room_fetch.c) ----------------------------------------------------------------------------- */
 
 /* Take what a card says, behind room->after. */
@@ -134,9 +155,25 @@ bool room_fetch_route(struct sam_room *room, const struct link_event *event, enu
                       const struct sam_trouble *trouble);
 /* A look is over: what its card said is opened. */
 void room_rest(struct sam_room *room);
-/* After a card: what was in doubt is closed, or is asked for again. */
+/* After a card, or a Join: what was in doubt is closed; or, where this home was not in, cards say it again, and what comes
+ * after it. */
 void room_fetch_settle(struct sam_room *room, bool was_in);
 void room_fetch_end(struct sam_room *room);
+
+/* ---- each once (room_told.c) ------------------------------------------------------------------------------------- */
+
+/* Was this item told, or is it about to be? */
+bool room_has_told(const struct sam_room *room, const uint8_t *item);
+/* Room for ROOM_FETCH_MAX more. Errors: MEMORY. */
+enum sam_err room_make_place(struct sam_room *room, struct sam_trouble *trouble) SAM_MUST_CHECK;
+/* To be told; one that was told before is closed. There must be room.
+ *   item  taken */
+void room_put_ready(struct sam_room *room, uint64_t seq, struct sam_opened **item);
+/* Is a verified item of this meeting, or on its table? Where it is not yet, by what this home knows, the statements are asked
+ * for: not while releases are on the way.
+ * Errors: TAMPERED_CONTENT neither; as meeting_fetch(). */
+enum sam_err room_check_place(struct sam_room *room, const struct released_item *item,
+                              struct sam_trouble *trouble) SAM_MUST_CHECK;
 
 /* ---- what is remembered (room_book.c) --------------------------------------------------------------------------- */
 
@@ -151,6 +188,8 @@ void room_book_note(struct sam_room *room, struct sam_bytes note);
 /* Write down what is due; all: whatever the time. Errors: PINS, FILE, DISK_FULL. */
 enum sam_err room_book_keep(struct sam_room *room, bool all, struct sam_trouble *trouble)
     SAM_MUST_CHECK;
+/* Others have written since it was written down. */
+enum sam_err room_book_again(struct sam_room *room, struct sam_trouble *trouble) SAM_MUST_CHECK;
 void room_book_close(struct sam_room *room);
 
 /* ---- saying (room_say.c) ---------------------------------------------------------------------------------------- */

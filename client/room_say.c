@@ -237,8 +237,10 @@ room_say(struct sam_meeting *m, struct sam_room *room, const struct sam_words *w
     s->put.c = m->c;
     s->put.room = room;
     enum sam_err r = say(s, trouble);
-    if (r == SAM_OK) { r = room_put_learn(&s->put, trouble); }
     if (r == SAM_OK) {
+        struct sam_trouble unsaid;
+        enum sam_err known = room_put_learn(&s->put, &unsaid);
+        (void)known; /* it was said: whoever is told that it was not says it twice */
         tell(s, ret_to, ret_n);
         memcpy(ret_item, s->put.item, SAM_ID_BYTES);
     }

@@ -1,6 +1,7 @@
 /* tasks.c - tasks that this home may read. What was opened stays known here, sealed, as long as it is open to this home;
  * so that opening is one entry in the log, and not one each morning. HOME/cases/HEX/tasks is JSON:
  *   {"tasks": {"HEX": {"title": T, "owner": HANDLE, "due": D, "done": BOOL, "created": N, "replaces": HEX}}} */
+#include "item_answer.h"
 #include "item_list.h"
 #include "item_name.h"
 #include "item_opened.h"
@@ -95,10 +96,10 @@ task_of(const struct sam_opened *o)
     return NULL;
 }
 
-/* One that is closed by now, or is no task, leaves no trace. */
+/* One that is closed by now, or is no task, leaves no trace; a spoiled one is said at the end. */
 static enum sam_err
 open_task(struct sam_case *c, const struct sam_listed *line, json_t *tasks,
-          struct sam_trouble *trouble)
+          struct sam_trouble *spoiled, struct sam_trouble *trouble)
 {
     const struct release_terms terms = {.item = line->item,
                                         .purposes = item_list_purpose(line),
@@ -106,6 +107,10 @@ open_task(struct sam_case *c, const struct sam_listed *line, json_t *tasks,
     char hex[ITEM_HEX_MAX];
     struct sam_opened *o = NULL;
     enum sam_err r = item_open(c, &terms, NULL, &o, trouble);
+    if (r != SAM_OK && release_is_spoiled(trouble)) {
+        if (spoiled->kind == SAM_TROUBLE_NONE) { *spoiled = *trouble; }
+        return SAM_OK;
+    }
     if (r != SAM_OK) { return trouble->kind == SAM_TROUBLE_NOT_OPEN ? SAM_OK : r; }
     item_hex(line->item, hex);
     if (strcmp(o->kind, "task") == 0) {
@@ -121,7 +126,7 @@ open_task(struct sam_case *c, const struct sam_listed *line, json_t *tasks,
  *   tasks  in and out */
 static enum sam_err
 collect(struct sam_case *c, const struct sam_listed *lines, size_t n, const json_t *known,
-        json_t *tasks, struct sam_trouble *trouble)
+        json_t *tasks, struct sam_trouble *spoiled, struct sam_trouble *trouble)
 {
     enum sam_err r = SAM_OK;
     for (size_t i = 0; i < n && r == SAM_OK; i++) {
@@ -130,7 +135,7 @@ collect(struct sam_case *c, const struct sam_listed *lines, size_t n, const json
         item_hex(lines[i].item, hex);
         json_t *task = json_object_get(known, hex);
         if (task == NULL) {
-            r = open_task(c, &lines[i], tasks, trouble);
+            r = open_task(c, &lines[i], tasks, spoiled, trouble);
         } else if (json_object_set(tasks, hex, task) != 0) {
             r = trouble_plain(trouble, SAM_E_NOMEM);
         }
@@ -218,13 +223,15 @@ sam_task_list(struct sam_case *c, struct sam_task **ret_tasks, size_t *ret_n,
     struct sam_list *list = NULL;
     const struct sam_listed *lines = NULL;
     json_t *known = NULL, *tasks = NULL;
+    struct sam_trouble spoiled = {.kind = SAM_TROUBLE_NONE};
     size_t n = 0;
     enum sam_err r = read_known(c, &known, trouble);
     if (r == SAM_OK) { r = sam_item_list(c, &list, &lines, &n, trouble); }
     if (r == SAM_OK && (tasks = json_object()) == NULL) { r = trouble_plain(trouble, SAM_E_NOMEM); }
-    if (r == SAM_OK) { r = collect(c, lines, n, known, tasks, trouble); }
+    if (r == SAM_OK) { r = collect(c, lines, n, known, tasks, &spoiled, trouble); }
     if (r == SAM_OK && !json_equal(known, tasks)) { r = write_known(c, tasks, trouble); }
     if (r == SAM_OK) { r = tell(c, tasks, ret_tasks, ret_n, trouble); }
+    if (r == SAM_OK) { *trouble = spoiled; }
     sam_list_free(&list);
     json_decref(tasks);
     json_decref(known);

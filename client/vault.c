@@ -139,7 +139,8 @@ vault_write(const struct sam_client *client, const char *name, struct sam_bytes 
 
     if (!make_aad(name, &aad) || content.len > CONTENT_MAX)
         return trouble_plain(trouble, SAM_E_INTERNAL);
-    enum sam_err r = make_folders(client, name, trouble);
+    enum sam_err r = client_must_hold(client, trouble);
+    if (r == SAM_OK) r = make_folders(client, name, trouble);
     if (r == SAM_OK) r = home_path(client->home, name, path, trouble);
     if (r != SAM_OK) return r;
     uint8_t *file = malloc(content.len + EXTRA);

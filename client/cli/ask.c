@@ -53,9 +53,13 @@ put_question(struct desk *desk, const struct question *q, uint8_t ret_ask[static
     struct sam_trouble trouble;
     char topic[SAM_HANDLE_MAX * 4];
     (void)snprintf(topic, sizeof topic, "%.*s", (int)q->topic.len, (const char *)q->topic.at);
-    enum sam_err r = sam_ask_put(desk->c, q->person, topic, q->purposes, q->n_purposes,
-                                 q->has_meeting ? q->meeting : NULL, q->is_spoken, ret_ask,
-                                 &trouble);
+    const struct sam_ask_terms terms = {.person = q->person,
+                                        .label = topic,
+                                        .purposes = q->purposes,
+                                        .n_purposes = q->n_purposes,
+                                        .meeting = q->has_meeting ? q->meeting : NULL,
+                                        .is_spoken = q->is_spoken};
+    enum sam_err r = sam_ask_put(desk->c, &terms, ret_ask, &trouble);
     if (r != SAM_OK) { return desk_trouble(desk, &trouble); }
     choice_put(desk, "ask", desk_json_hex(ret_ask, SAM_ID_BYTES));
     choice_put(desk, "person", json_string(q->person->handle));

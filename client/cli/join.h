@@ -28,6 +28,8 @@ struct join {
         topics[SAM_LEAVES_MAX]; /* chosen for what is typed; borrowed from the case's taxonomy */
     size_t n_topics;            /* 0: those of the point at hand */
     bool is_stale;              /* who hears what is typed is to be asked again */
+    bool is_away;               /* another command of this home is at work, */
+    unsigned n_away;            /* for so many waits */
     bool is_over;               /* left, or the meeting has ended */
     bool has_ended;             /* not by leaving: the last entry says why */
     bool is_silent;             /* nobody reads what is said any more */

@@ -149,7 +149,7 @@ read_topics(struct join *j, char *text, const char *stops, struct sam_bytes *ret
 static bool
 choose_topics(struct join *j, char *text)
 {
-    struct sam_bytes chosen[SAM_LEAVES_MAX];
+    struct sam_bytes chosen[SAM_LEAVES_MAX] = {{NULL, 0}};
     struct sam_trouble trouble;
     char about[CHOICE_MAX], copy[JOIN_LINE_MAX];
     size_t n = 0;

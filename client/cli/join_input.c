@@ -33,9 +33,10 @@ static const struct {
 const char *const *
 join_input_help(void)
 {
+    static const char FIRST[] = N_("What you type is said, about the topics that stand above it. A "
+                                   "line that begins with / is a command:");
     static const char *const LINES[] = {
-        N_("What you type is said, about the topics that stand above it. A line that begins with / "
-           "is a command:"),
+        FIRST,
         N_("/topic TOPIC, TOPIC: what you say is about these; /topic alone: about the point again"),
         N_("/next [N]: on to the next point, or to point N; /agenda, /card, /who: show them"),
         N_("/present PERSON, /absent PERSON: somebody without a computer is here, or is not"),

@@ -74,7 +74,7 @@ struct join_line {
  *   /open and /close: word is the person (the last one), rest the topic; /task: word is the owner; /topic: rest
  *   "//..." says what stands behind the first stroke
  *   JOIN_UNKNOWN: word is the command as typed, without the stroke */
-void join_input_read(char *line, struct join_line *ret_line);
+void join_input_read(char *text, struct join_line *ret_line);
 /* The help, a line each, English msgids; NULL behind the last. */
 const char *const *join_input_help(void);
 

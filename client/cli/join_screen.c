@@ -4,6 +4,7 @@
 #include "join_view.h"
 #include <curses.h>
 #include <sodium.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -26,8 +27,9 @@ enum { ESCAPE_MS = 25 };
 static bool
 is_able(void)
 {
-    char *move_to = tigetstr("cup"), *wipe = tigetstr("clear");
-    return move_to != NULL && move_to != (char *)-1 && wipe != NULL && wipe != (char *)-1;
+    const char *move_to = tigetstr("cup"), *wipe = tigetstr("clear");
+    const uintptr_t none = UINTPTR_MAX; /* what terminfo gives where the name is no string's */
+    return move_to != NULL && (uintptr_t)move_to != none && wipe != NULL && (uintptr_t)wipe != none;
 }
 
 /* Ctrl-C is read as a key (and is leaving, as the signal is), so that the terminal is put back in one place. */

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { WAIT_MS = 250, PATIENCE_MS = 10000, AT_ONCE = 64 };
+enum { WAIT_MS = 250, AWAY_WAITS = 8, PATIENCE_MS = 10000, AT_ONCE = 64 };
 
 static const char HELP[] = N_(
     "Usage: samtykke meeting join [MEETING] [OPTION]...\n\n"
@@ -35,6 +35,7 @@ take_event(struct join *j, const struct sam_room_event *event)
 {
     switch (event->what) {
     case SAM_ROOM_NOTHING:
+    case SAM_ROOM_AWAY:
         break;
     case SAM_ROOM_SAID:
         join_tell_item(j, event);
@@ -58,10 +59,23 @@ take_event(struct join *j, const struct sam_room_event *event)
     }
 }
 
+/* Something was said that is not what it should be: an alarm. Whoever said it must not end the meeting for everybody. */
+static bool
+is_of_item(const struct sam_trouble *trouble)
+{
+    return trouble->kind == SAM_TROUBLE_TAMPERED_SHARE || trouble->kind == SAM_TROUBLE_TAMPERED_WRAP
+           || trouble->kind == SAM_TROUBLE_TAMPERED_CONTENT;
+}
+
 /* The room is over, or can't be gone on with: said once, at the end. */
 static void
 take_trouble(struct join *j, const struct sam_trouble *trouble)
 {
+    if (is_of_item(trouble)) {
+        j->exit = trouble_text_exit(trouble->kind);
+        join_tell_trouble(j, trouble);
+        return;
+    }
     j->is_over = true;
     j->has_ended = true;
     if (trouble->kind == SAM_TROUBLE_MEETING_OVER) {
@@ -70,6 +84,17 @@ take_trouble(struct join *j, const struct sam_trouble *trouble)
     }
     j->exit = trouble_text_exit(trouble->kind);
     join_tell_trouble(j, trouble);
+}
+
+/* Most commands are done before anybody would notice. */
+static void
+take_away(struct join *j, bool is_away)
+{
+    j->is_away = is_away;
+    j->n_away = is_away ? j->n_away + 1 : 0;
+    if (j->n_away != AWAY_WAITS) { return; }
+    join_tell_note(j, _("Another command of yours is at work. What is said meanwhile comes when it "
+                        "has finished."));
 }
 
 /* All that has happened by now, and what was typed. */
@@ -86,6 +111,8 @@ wait_once(struct join *j)
         }
         take_event(j, &event);
         timeout = 0;
+        take_away(j, event.what == SAM_ROOM_AWAY);
+        if (j->is_away) { return; } /* what was typed waits, too */
     }
     if (j->screen != NULL) {
         join_screen_read(j);
@@ -106,7 +133,7 @@ run(struct join *j)
 {
     join_tell_meeting(j); /* the card is the first thing that happens */
     while (!j->is_over && !j->is_silent && !join_signal_ended()) {
-        join_tell_hearers(j);
+        if (!j->is_away) { join_tell_hearers(j); }
         show(j);
         wait_once(j);
     }

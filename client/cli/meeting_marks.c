@@ -64,7 +64,7 @@ meeting_marks_make(struct desk *desk, const struct sam_meeting_plan *plan, const
                    struct meeting_marks *ret, struct sam_trouble *trouble)
 {
     const struct sam_case_facts *facts = sam_case_facts(desk->c);
-    bool *blocked = calloc(SAM_AGENDA_MAX * SAM_TEAM_MAX, sizeof *blocked);
+    bool *blocked = calloc((size_t)SAM_AGENDA_MAX * SAM_TEAM_MAX, sizeof *blocked);
     enum sam_err r = SAM_OK;
     *ret = (struct meeting_marks){.any = false};
     if (blocked == NULL) { return sam_trouble_say(trouble, SAM_TROUBLE_MEMORY, ""); }
@@ -297,7 +297,7 @@ meeting_json_points(struct desk *desk, const struct sam_meeting_plan *plan,
                                     json_stringn((const char *)p->labels[k].at, p->labels[k].len));
         }
         size_t n = marked_people(desk, marks, i, marked);
-        json_t *one = json_pack("{s:I, s:s, s:o, s:s, s:o, s:o}", "number", (json_int_t)(i + 1),
+        json_t *one = json_pack("{s:I, s:s, s:o, s:s, s:o, s:o}", "number", (json_int_t)i + 1,
                                 "title", p->title == NULL ? "" : p->title, "topics", topics,
                                 "owner", meeting_handle(desk, p->owner), "people",
                                 meeting_json_people(desk, p->people, p->n_people), "blocked",

@@ -158,7 +158,7 @@ uninvite(struct desk *desk, struct meeting_draft *draft, struct sam_trouble *tro
         }
         draft->plan.n_invited--;
         memmove(draft->invited + at, draft->invited + at + 1,
-                (draft->plan.n_invited - at) * sizeof draft->invited[0]);
+                (draft->plan.n_invited - at) * sizeof(const struct sam_person *));
         if ((r = leave_points(draft, person, trouble)) != SAM_OK) { return r; }
     }
     return SAM_OK;

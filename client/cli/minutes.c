@@ -1,5 +1,6 @@
 /* minutes.c - `samtykke meeting minutes`: what was written down, for the one who reads. */
 #include "minutes.h"
+#include "trouble_text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -222,6 +223,16 @@ out:
     return e;
 }
 
+/* One that is not what was written hides none of the others. */
+static enum cli_exit
+say_spoiled(struct desk *desk, const struct sam_trouble *trouble)
+{
+    if (trouble->kind == SAM_TROUBLE_NONE) { return CLI_OK; }
+    if (!desk->json) { return desk_trouble(desk, trouble); }
+    choice_put(desk, "error", json_string(trouble_text_name(trouble->kind)));
+    return trouble_text_exit(trouble->kind);
+}
+
 static enum cli_exit
 work(struct desk *desk)
 {
@@ -238,6 +249,7 @@ work(struct desk *desk)
                                 &trouble);
     }
     e = r == SAM_OK ? render(desk, m, items, n) : desk_trouble(desk, &trouble);
+    if (r == SAM_OK && e == CLI_OK) { e = say_spoiled(desk, &trouble); }
     if (items != NULL) { sam_minutes_free(&items, n); }
     return meeting_end(&m, e);
 }

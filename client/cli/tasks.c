@@ -87,7 +87,7 @@ of_case(struct desk *desk, json_t *list)
         (void)json_array_append_new(list, task_json(desk, &tasks[i]));
     }
     free(tasks);
-    return CLI_OK;
+    return trouble.kind == SAM_TROUBLE_NONE ? CLI_OK : desk_trouble(desk, &trouble);
 }
 
 /* One that this home is no party of any more says so, and does not hide the others. */

@@ -184,7 +184,7 @@ struct sam_card {
     uint32_t open;  /* leaves, as bits of the taxonomy: open to everybody who counts */
     bool live;      /* an owner has opened it and this home has joined */
     uint32_t point; /* at hand; 0: none yet */
-    struct sam_room_person people[SAM_TEAM_MAX + 1U];
+    struct sam_room_person people[SAM_TEAM_MAX + 1U]; /* the candidate, then as the team is */
     size_t n_people;
     uint64_t seq; /* of the meeting's last statement, by the broker */
 };
@@ -216,6 +216,7 @@ enum sam_room_what {
     SAM_ROOM_CASE,        /* the choices have changed; the card may follow */
     SAM_ROOM_LOST,        /* the broker is not to be reached; it is tried again by itself */
     SAM_ROOM_BACK,        /* it is again; what was missed follows */
+    SAM_ROOM_AWAY, /* another command of this home is at work, and what happens is told after it */
 };
 struct sam_room_event {
     enum sam_room_what what;
@@ -224,7 +225,9 @@ struct sam_room_event {
     bool is_own;                   /* SAID: said by this home */
     bool is_tabled;                /* SAID: put on the table */
 };
-/* The next thing that happens.
+/* The next thing that happens. Where another process waits for the home it is handed over in here, and taken again. While
+ * it is the other's the event is AWAY, after timeout_ms at most: then nothing of this client, its cases and meetings may be
+ * called but sam_room_wait() and what leaves and closes them. The person stays in the room.
  *   timeout_ms  0 or more
  *   also_fd     a descriptor that ends the wait when it can be read; -1: none
  * Errors: MEETING_OVER once it is closed or cancelled and all was told; IN_ROOM somebody joined in this person's place;
@@ -267,7 +270,8 @@ SAM_API enum sam_err sam_meeting_write(struct sam_meeting *m, const struct sam_w
 /* All of a meeting that this home may read now, opened, in the order in which it was written: "said_first", decisions,
  * tasks, remarks; with has_said messages as well. Each that is opened for the first time is an entry in the log.
  *   purposes  for reading after the meeting; 0: those that work
- *   ret_items out, owned array of owned items: sam_minutes_free() */
+ *   ret_items out, owned array of owned items: sam_minutes_free()
+ *   trouble   out, also on OK: TAMPERED_* one of them was left out, because it is not what its author made; else NONE */
 SAM_API enum sam_err sam_meeting_minutes(struct sam_meeting *m, const struct sam_bytes *purposes,
                                          size_t n_purposes, bool has_said,
                                          struct sam_opened ***ret_items, size_t *ret_n,
@@ -292,9 +296,15 @@ struct sam_asks;
 /* Ask the candidate to open a category for somebody.
  *   meeting    only for this one; NULL: standing, with purposes
  *   is_spoken  the candidate said yes aloud: it waits to be confirmed in the candidate's own client */
-SAM_API enum sam_err sam_ask_put(struct sam_case *c, const struct sam_person *person,
-                                 const char *label, const struct sam_bytes *purposes,
-                                 size_t n_purposes, const uint8_t *meeting, bool is_spoken,
+struct sam_ask_terms { /* borrowed */
+    const struct sam_person *person;
+    const char *label;
+    const struct sam_bytes *purposes;
+    size_t n_purposes;
+    const uint8_t *meeting;
+    bool is_spoken;
+};
+SAM_API enum sam_err sam_ask_put(struct sam_case *c, const struct sam_ask_terms *terms,
                                  uint8_t ret_ask[static SAM_ID_BYTES], struct sam_trouble *trouble)
     SAM_MUST_CHECK;
 /* Owners: all that was asked; members: what they asked, "no" and "not now" looking the same. Newest first.
@@ -332,7 +342,8 @@ struct sam_task {
 };
 /* Tasks of a case that this home may read, newest last; ones that were replaced by newer are left out. What was opened
  * before is known here (sealed) and not asked for again.
- *   ret_tasks  out, owned: free() it */
+ *   ret_tasks  out, owned: free() it
+ *   trouble    out, also on OK: as sam_meeting_minutes() */
 SAM_API enum sam_err sam_task_list(struct sam_case *c, struct sam_task **ret_tasks, size_t *ret_n,
                                    struct sam_trouble *trouble) SAM_MUST_CHECK;
 

@@ -128,7 +128,7 @@ tally_print(FILE **files, size_t n, double seconds)
                       .shown = calloc(WORDS_MAX, sizeof *t.shown),
                       .sayings = calloc(WORDS_MAX, sizeof *t.sayings)};
     t.latencies = calloc((size_t)WORDS_MAX * PEOPLE_MAX, sizeof *t.latencies);
-    if (t.said == NULL || t.shown == NULL || t.sayings == NULL || t.latencies == NULL) { return 2; }
+    if (t.said == NULL || t.shown == NULL || t.sayings == NULL || t.latencies == NULL) { exit(2); }
     for (size_t i = 0; i < n; i++) {
         /* Of the team; the candidate is in no audience, and hears everything. */
         read_said(&t, files[i], i == 0 ? n - 1 : n - 2);

@@ -1,5 +1,5 @@
 """Somebody in the room of a meeting: `samtykke meeting join --json`, a line for each thing that happens. Used by the
-tests here and by tests/demo. While it runs, its home is at work: no other command can use it.
+tests here and by tests/demo. While it runs, other commands of its home take turns with it.
 
     with Seat(town.bo, meeting) as bo, Seat(town.maja, meeting) as maja:
         bo.say("Good morning.", "case.practical")

@@ -30,8 +30,9 @@ plan_one(struct clients *cs, struct client *c, size_t of_case)
 
 static struct octets
 sign(struct model *m, struct model_meeting *meeting, const struct person *by,
-     struct meeting_body *body)
+     const struct meeting_body *said)
 {
+    struct meeting_body whole = *said, *body = &whole;
     const struct item_body *title = m->items[meeting->title].item.body;
     const struct sam_bytes label = realm_text("case.practical");
     struct point point = {.number = 1, .labels = &label, .n_labels = 1};

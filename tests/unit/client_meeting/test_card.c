@@ -138,14 +138,11 @@ two_hats_open_what_both_do(void **state)
     (void)state;
     make_reply();
     memcpy(people[1].person, stage.tine.id, ID_BYTES);
-    assert_int_equal(
-        card().open,
-        stage.c->policy == NULL
-            ? 0
-            : sam_room_card(stage.c->policy,
-                            &(uint32_t){sam_consent_hats(
-                                &stage.c->engine, (struct sam_bytes){stage.tine.id, ID_BYTES})},
-                            1, SAM_MEETING_ELSEWHERE, hall.m->facts.when, NULL));
+    const struct sam_bytes tine = {stage.tine.id, ID_BYTES};
+    const uint32_t hats = sam_consent_hats(&stage.c->engine, tine);
+    assert_non_null(stage.c->policy);
+    assert_int_equal(card().open, sam_room_card(stage.c->policy, &hats, 1, SAM_MEETING_ELSEWHERE,
+                                                hall.m->facts.when, NULL));
 }
 
 static void

@@ -97,15 +97,23 @@ what_was_closed_is_gone_or_asked_again(void **state)
 {
     (void)state;
     room.n_lines = 3;
-    room.lines[1].state = LINE_DOUBT;
-    room.lines[2].state = LINE_HERE;
-    room_fetch_settle(&room, false);
-    assert_int_equal(room.lines[1].state, LINE_WAITING);
-    room.lines[1].state = LINE_DOUBT;
+    room.after = 20;
+    room.lines[1] = (struct room_line){.state = LINE_DOUBT, .said = {.seq = 7}};
+    room.lines[2] = (struct room_line){.state = LINE_HERE, .said = {.seq = 9}};
     room_fetch_settle(&room, true);
     assert_int_equal(room.lines[1].state, LINE_GONE);
     assert_int_equal(room.lines[0].state, LINE_WAITING);
     assert_int_equal(room.lines[2].state, LINE_HERE);
+    assert_int_equal(room.after, 20);
+    room.lines[1].state = LINE_DOUBT;
+    room.n_todo = 2;
+    room.asking.is_asked = true; /* it goes on behind 20 */
+    room_fetch_settle(&room, false);
+    assert_int_equal(room.n_lines, 1);
+    assert_int_equal(room.n_todo, 0);
+    assert_int_equal(room.after, 6); /* so that 7 and 9 are said again */
+    assert_false(room.asking.is_asked);
+    assert_true(room.needs_card);
 }
 
 static void
@@ -129,6 +137,46 @@ an_answer_goes_to_its_line_alone(void **state)
     assert_int_equal(room.late, SAM_OK);
 }
 
+static void
+answer(uint8_t id, enum sam_trouble_kind kind)
+{
+    const struct sam_trouble trouble = {.kind = kind};
+    const struct link_event event = {.what = LINK_REPLY, .request = {id}};
+    assert_true(room_fetch_route(&room, &event, SAM_E_REFUSED, &trouble));
+}
+
+/* None is skipped in silence: a second one waits until the first is told. */
+static void
+each_that_is_not_right_is_told_of(void **state)
+{
+    (void)state;
+    room.n_lines = 2;
+    room.lines[0] = (struct room_line){.state = LINE_ASKED, .request = {1}};
+    room.lines[1] = (struct room_line){.state = LINE_ASKED, .request = {2}};
+    answer(1, SAM_TROUBLE_ANSWER);
+    assert_int_equal(room.lines[0].state, LINE_GONE);
+    assert_int_equal(room.trouble.kind, SAM_TROUBLE_ANSWER);
+    answer(2, SAM_TROUBLE_REFUSED);
+    assert_int_equal(room.lines[1].state, LINE_WAITING);
+    assert_int_equal(room.trouble.kind, SAM_TROUBLE_ANSWER);
+}
+
+static void
+what_is_no_fault_of_the_item_costs_none(void **state)
+{
+    static const enum sam_trouble_kind kinds[] = {SAM_TROUBLE_MEMORY, SAM_TROUBLE_NOT_LET_IN};
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        room.late = SAM_OK;
+        room.n_lines = 1;
+        room.lines[0] = (struct room_line){.state = LINE_ASKED, .request = {1}};
+        answer(1, kinds[i]);
+        assert_int_equal(room.lines[0].state, LINE_WAITING);
+        assert_int_equal(room.trouble.kind, kinds[i]);
+        assert_int_not_equal(room.late, SAM_OK);
+    }
+}
+
 int
 main(void)
 {
@@ -140,6 +188,8 @@ main(void)
         ROOM_TEST(asks_on_after_a_full_card),
         ROOM_TEST(what_was_closed_is_gone_or_asked_again),
         ROOM_TEST(an_answer_goes_to_its_line_alone),
+        ROOM_TEST(each_that_is_not_right_is_told_of),
+        ROOM_TEST(what_is_no_fault_of_the_item_costs_none),
     };
     return cmocka_run_group_tests_name("fetch", tests, NULL, NULL);
 }
