@@ -38,6 +38,16 @@ call_names(struct call *call, const struct sam_bytes *names, size_t n)
     return copies;
 }
 
+size_t
+call_names_bytes(const struct sam_bytes *names, size_t n)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < n; i++) {
+        bytes += names[i].len + 2; /* tag and length before it */
+    }
+    return bytes;
+}
+
 void
 call_forget(struct call *call)
 {

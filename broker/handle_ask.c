@@ -153,10 +153,7 @@ copy_ask(struct call *call, const struct ask *from, struct asking *asking, const
     *copy = *from;
     copy->label = *label;
     copy->purposes = purposes;
-    asking->bytes += ASKED_BYTES + label->len;
-    for (size_t i = 0; i < from->n_purposes; i++) {
-        asking->bytes += purposes[i].len + 2;
-    }
+    asking->bytes += ASKED_BYTES + label->len + call_names_bytes(purposes, from->n_purposes);
     *ret = copy;
     return SAM_OK;
 }

@@ -71,15 +71,6 @@ check(struct core *core, struct call *call, const struct asker *asker,
 
 /* ---- may it be put? ---------------------------------------------------------------------------- */
 
-static bool
-are_leaves(const struct core *core, const struct item_body *body)
-{
-    for (size_t i = 0; i < body->n_labels; i++) {
-        if (site_leaf(core->site, body->labels[i]) == SAM_LABEL_UNKNOWN) { return false; }
-    }
-    return true;
-}
-
 /* An item replaces one of the same case that its author wrote, or an owner any. One that is closed to
  * the author and one that is not there are refused alike. */
 static enum sam_err
@@ -102,9 +93,10 @@ judge(struct core *core, struct call *call, const struct asker *asker,
       const struct checked_item *item, enum refusal *ret_why)
 {
     const struct item_body *body = item->body;
+    bool are_leaves = site_are_leaves(core->site, body->labels, body->n_labels);
     *ret_why = item_may_put(item, asker->c->version.body);
     if (memcmp(body->author, asker->key_id, HASH_BYTES) != 0) { *ret_why = REFUSAL_AUTHOR; }
-    if (*ret_why == REFUSAL_NONE && !are_leaves(core, body)) { *ret_why = REFUSAL_MEANING; }
+    if (*ret_why == REFUSAL_NONE && !are_leaves) { *ret_why = REFUSAL_MEANING; }
     if (*ret_why != REFUSAL_NONE) { return SAM_OK; }
     enum sam_err r = room_item_may_put(core, call, asker, body, ret_why);
     if (r != SAM_OK || *ret_why != REFUSAL_NONE) { return r; }

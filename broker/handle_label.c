@@ -16,12 +16,8 @@ static enum refusal
 judge(const struct core *core, const struct asker *asker, const struct checked_label *label)
 {
     if (!statement_signed_by(&label->statement, asker->key_id)) { return REFUSAL_AUTHOR; }
-    for (size_t i = 0; i < label->body->n_labels; i++) {
-        if (site_leaf(core->site, label->body->labels[i]) == SAM_LABEL_UNKNOWN) {
-            return REFUSAL_MEANING;
-        }
-    }
-    return REFUSAL_NONE;
+    bool are_leaves = site_are_leaves(core->site, label->body->labels, label->body->n_labels);
+    return are_leaves ? REFUSAL_NONE : REFUSAL_MEANING;
 }
 
 static enum sam_err

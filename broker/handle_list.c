@@ -109,16 +109,6 @@ could_be_open(const struct asker *asker, const struct listing *list,
     return is_open(asker, list, stored->item, &subject, &purposes);
 }
 
-static size_t
-names_bytes(const struct sam_bytes *names, size_t n)
-{
-    size_t bytes = 0;
-    for (size_t i = 0; i < n; i++) {
-        bytes += names[i].len + 2;
-    }
-    return bytes;
-}
-
 static enum sam_err
 fill(struct call *call, const struct kept_item *item, const struct listing *list, uint32_t purposes,
      struct listed *ret_listed)
@@ -157,8 +147,8 @@ look_closer(struct core *core, struct call *call, const struct asker *asker,
     enum sam_err r = kept_wrap_find(core, item->stored.item, asker->key_id, memory, &wrap, &has);
     if (r != SAM_OK || !has) { return r; }
     if ((r = fill(call, item, list, purposes, place)) != SAM_OK) { return r; }
-    list->bytes += LISTED_BYTES + place->kind.len + names_bytes(place->labels, place->n_labels)
-                   + names_bytes(place->purposes, place->n_purposes);
+    list->bytes += LISTED_BYTES + place->kind.len + call_names_bytes(place->labels, place->n_labels)
+                   + call_names_bytes(place->purposes, place->n_purposes);
     list->n++;
     return SAM_OK;
 }

@@ -86,6 +86,15 @@ end(struct core *core, struct call *call, struct visit *visit, enum sam_err chan
     return changed == SAM_OK ? take(core, call, visit, is_changed) : changed;
 }
 
+/* One leaves, or is said to be absent. One who had joined has left then, too: absent is absent. */
+static enum sam_err
+go(struct core *core, struct call *call, struct visit *visit, const uint8_t *person)
+{
+    struct room_somebody was = before(visit->room, person);
+    enum sam_err r = rooms_leave(core->rooms, visit->room, person, true);
+    return end(core, call, visit, r, was.is_joined || was.mark != ROOM_MARK_ABSENT);
+}
+
 /* ---- one's own coming and going -------------------------------------------------------------------- */
 
 /* Is this person in the room with another key, which may still speak for them? */
@@ -127,10 +136,7 @@ handle_leave(struct core *core, struct call *call)
     bool is_in;
     enum sam_err r = enter(core, call, call->request->leave->meeting, &visit, &is_in);
     if (r != SAM_OK || !is_in) { return r; }
-    const uint8_t *person = room_person(&visit.asker.party);
-    struct room_somebody was = before(visit.room, person);
-    r = rooms_leave(core->rooms, visit.room, person, true);
-    return end(core, call, &visit, r, was.is_joined || was.mark != ROOM_MARK_ABSENT);
+    return go(core, call, &visit, room_person(&visit.asker.party));
 }
 
 /* ---- others ---------------------------------------------------------------------------------------- */
@@ -138,8 +144,7 @@ handle_leave(struct core *core, struct call *call)
 static bool
 leads(const struct visit *visit)
 {
-    const struct party *party = &visit->asker.party;
-    return party->owner != NULL || room_is_caller(visit->room, party);
+    return room_is_led_by(visit->room, &visit->asker.party);
 }
 
 static bool
@@ -183,7 +188,6 @@ handle_present(struct core *core, struct call *call)
     return end(core, call, &visit, r, was.mark != ROOM_MARK_PRESENT);
 }
 
-/* One who had joined has left, too: absent is absent. */
 enum sam_err
 handle_absent(struct core *core, struct call *call)
 {
@@ -195,9 +199,7 @@ handle_absent(struct core *core, struct call *call)
     visit.note.person = person;
     enum refusal why = find_fault(&visit, person, is_self(&visit, person) || leads(&visit), false);
     if (why != REFUSAL_NONE) { return refuse_mark(core, call, &visit, why); }
-    struct room_somebody was = before(visit.room, person);
-    r = rooms_leave(core->rooms, visit.room, person, true);
-    return end(core, call, &visit, r, was.is_joined || was.mark != ROOM_MARK_ABSENT);
+    return go(core, call, &visit, person);
 }
 
 /* ---- the agenda ------------------------------------------------------------------------------------ */

@@ -52,7 +52,6 @@ how_of(const struct look *look, size_t i, uint32_t leaves)
 static enum sam_err
 show_people(struct call *call, const struct look *look)
 {
-    static const uint8_t candidate[ID_BYTES] = {0};
     const struct room *room = look->room;
     const struct room_card *asked = call->request->room_card;
     uint32_t leaves = room_leaves(&look->asker, asked->labels, asked->n_labels);
@@ -60,12 +59,11 @@ show_people(struct call *call, const struct look *look)
     size_t n = 0;
     if (people == NULL) { return SAM_E_NOMEM; }
     bool is_there = room->n_people > 0 && check_zeros(room->people[0].person, ID_BYTES);
-    if (look->asker.party.owner != NULL && !is_there) {
-        n++;
-    } /* zeroed: asks, and has not joined */
+    /* Zeroed: asks, and has not joined. */
+    if (look->asker.party.owner != NULL && !is_there) { n++; }
     for (size_t i = 0; i < room->n_people && n < SAM_TEAM_MAX + 1U; i++) {
         const uint8_t *person = room->people[i].person;
-        bool is_known = memcmp(person, candidate, ID_BYTES) == 0
+        bool is_known = check_zeros(person, ID_BYTES)
                         || of_case_has_person(look->asker.c->version.body, person);
         if (!is_known) { continue; }
         people[n].how = how_of(look, i, leaves);

@@ -1,5 +1,5 @@
-/* live.h - is this request made in a meeting that is going on? The one place that sets m, which the engine
- * trusts (struct aim, live): Release, GetChunk, List and RoomCard all ask here.
+/* live.h - is this request made in a meeting that is going on? The one place that sets m of a request, which
+ * the engine trusts (struct aim, live): Release, GetChunk, List and RoomCard all ask here.
  *
  * m is set iff the request names the meeting, the meeting is of the asker's case, an owner has opened it for
  * this moment, the asker has joined it with this very key and is heard of, and the item is of the

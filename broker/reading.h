@@ -1,5 +1,5 @@
 /* reading.h - may this asker read this item, now? The one place that says so: Release, GetChunk, List,
- * Explain and Redisclose all ask here. Three steps, each of its own:
+ * RoomCard, Explain and Redisclose all ask here. Three steps, each of its own:
  *   asker    who asks, as the case sees it
  *   kept     an item as the store has it, with the labels that owners added
  *   reading  the decision. Pure: no store, no clock; zeroed it is a no
@@ -137,7 +137,7 @@ struct aim {
     struct sam_bytes role; /* absent: the one that the asker has */
     const struct sam_bytes *purposes;
     size_t n_purposes;
-    const uint8_t *live; /* m: of live.h alone; NULL: none */
+    const uint8_t *live; /* m: of live.h, or of a table that is asked about; NULL: none */
 };
 
 /* Zeroed: no. */

@@ -84,36 +84,16 @@ room_leaves(const struct asker *asker, const struct sam_bytes *labels, size_t n)
 
 /* ---- the table --------------------------------------------------------------------------------- */
 
-/* Under this hat, live, with no purposes. */
+/* Under this hat, live, at the moment of the card, with no purposes. */
 static bool
 may_see(const struct asker *asker, const struct room *room, const struct member *member,
         const struct subject *subject)
 {
-    struct sam_bytes audience[SAM_TEAM_MAX];
-    struct sam_query query;
-    struct sam_fault fault;
-    const struct loaded *c = asker->c;
-    struct sam_request request = {.person = {member->person, ID_BYTES},
-                                  .role = member->role,
-                                  .action = SAM_ACCESS,
-                                  .categories = subject->labels,
-                                  .n_categories = subject->n_labels,
-                                  .audience = audience,
-                                  .n_audience = subject->n_audience,
-                                  .live_meeting = {room->meeting, ID_BYTES},
-                                  .created = subject->created,
-                                  .at = room_card_at(room, asker->now)};
-    if (subject->n_audience > SAM_TEAM_MAX) { return false; }
-    for (size_t i = 0; i < subject->n_audience; i++) {
-        audience[i] = (struct sam_bytes){subject->audience[i], ID_BYTES};
-    }
-    if (subject->meeting != NULL) {
-        request.item_meeting = (struct sam_bytes){subject->meeting, ID_BYTES};
-    }
-    if (sam_query_make(asker->taxonomy, &c->plain, c->policy, &request, &query, &fault) != SAM_OK) {
-        return false;
-    }
-    return sam_decide(c->policy, &query).permit == 1;
+    const struct aim aim = {.live = room->meeting};
+    const struct sam_bytes access = {NULL, 0};
+    struct asker then = *asker;
+    then.now = room_card_at(room, asker->now);
+    return reading_release(&then, member, subject, &aim, access).may;
 }
 
 static bool

@@ -34,7 +34,7 @@ room_item_is_title(const struct item_body *body, bool is_place)
 static bool
 may_change(const struct asker *asker, const struct room *room)
 {
-    bool leads = asker->party.owner != NULL || room_is_caller(room, &asker->party);
+    bool leads = room_is_led_by(room, &asker->party);
     return leads && room->state.phase != MEETING_ENDED;
 }
 

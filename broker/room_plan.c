@@ -42,27 +42,21 @@ judge_title(struct core *core, struct call *call, const struct meeting_body *pla
     return SAM_OK;
 }
 
-static bool
-has_leaves(const struct core *core, const struct point *point)
-{
-    for (size_t i = 0; i < point->n_labels; i++) {
-        if (site_leaf(core->site, point->labels[i]) == SAM_LABEL_UNKNOWN) { return false; }
-    }
-    return true;
-}
-
 enum sam_err
 room_plan_judge(struct core *core, struct call *call, const struct meeting_body *plan,
                 const uint8_t *caller, enum refusal *ret_why)
 {
     enum sam_err r = SAM_OK;
     *ret_why = REFUSAL_NONE;
-    for (size_t i = 0; i < plan->n_agenda && r == SAM_OK && *ret_why == REFUSAL_NONE; i++) {
+    for (size_t i = 0; i < plan->n_agenda; i++) {
         const struct point *point = &plan->agenda[i];
-        if (!has_leaves(core, point)) { *ret_why = REFUSAL_MEANING; }
-        if (*ret_why != REFUSAL_NONE) { break; }
+        if (!site_are_leaves(core->site, point->labels, point->n_labels)) {
+            *ret_why = REFUSAL_MEANING;
+            return SAM_OK;
+        }
         r = judge_title(core, call, plan, caller, point->title_item, false, ret_why);
+        if (r != SAM_OK || *ret_why != REFUSAL_NONE) { return r; }
     }
-    if (r != SAM_OK || *ret_why != REFUSAL_NONE || !plan->has_place_item) { return r; }
+    if (!plan->has_place_item) { return SAM_OK; }
     return judge_title(core, call, plan, caller, plan->place_item, true, ret_why);
 }

@@ -49,10 +49,11 @@ rooms_free(struct rooms **rooms)
 }
 
 void
-rooms_forget(struct rooms *rooms, const struct room *room)
+rooms_forget(struct rooms *rooms, const uint8_t *meeting)
 {
     for (struct room_slot *slot = rooms->newest; slot != NULL; slot = slot->next) {
-        if (room == NULL || room == &slot->room) { slot->is_stale = true; }
+        bool is_this = meeting == NULL || memcmp(slot->room.meeting, meeting, ID_BYTES) == 0;
+        slot->is_stale = slot->is_stale || is_this;
     }
     rooms->has_all_joined = false;
 }
@@ -102,18 +103,35 @@ find(struct rooms *rooms, const uint8_t *meeting)
     return slot;
 }
 
+/* Where a person is, or belongs. */
+static size_t
+place(const struct room *room, const uint8_t *person)
+{
+    size_t at = 0;
+    while (at < room->n_people && memcmp(room->people[at].person, person, ID_BYTES) < 0) {
+        at++;
+    }
+    return at;
+}
+
+static const struct room_somebody *
+look_for(const struct room *room, const uint8_t *person)
+{
+    size_t at = place(room, person);
+    bool is_there = at < room->n_people && memcmp(room->people[at].person, person, ID_BYTES) == 0;
+    return is_there ? &room->people[at] : NULL;
+}
+
 /* Reading it again makes nobody heard of. What is in memory of who has joined may be wrong; when it was heard is not. */
 static void
 keep_heard(const struct room *before, struct room *after)
 {
     for (size_t i = 0; i < after->n_people; i++) {
         struct room_somebody *now = &after->people[i];
-        for (size_t j = 0; j < before->n_people; j++) {
-            const struct room_somebody *then = &before->people[j];
-            if (now->is_joined && then->heard != 0 && check_same(now->key_id, then->key_id)
-                && memcmp(now->person, then->person, ID_BYTES) == 0) {
-                now->heard = then->heard;
-            }
+        const struct room_somebody *then = look_for(before, now->person);
+        if (then != NULL && now->is_joined && then->heard != 0
+            && check_same(now->key_id, then->key_id)) {
+            now->heard = then->heard;
         }
     }
 }
@@ -171,23 +189,11 @@ rooms_get(struct rooms *rooms, const uint8_t *case_id, const uint8_t *meeting, s
 
 /* ---- people ------------------------------------------------------------------------------------ */
 
-/* Where a person is, or belongs. */
-static size_t
-place(const struct room *room, const uint8_t *person)
-{
-    size_t at = 0;
-    while (at < room->n_people && memcmp(room->people[at].person, person, ID_BYTES) < 0) {
-        at++;
-    }
-    return at;
-}
-
 struct room_somebody *
 room_find(struct room *room, const uint8_t *person)
 {
-    size_t at = place(room, person);
-    bool is_there = at < room->n_people && memcmp(room->people[at].person, person, ID_BYTES) == 0;
-    return is_there ? &room->people[at] : NULL;
+    const struct room_somebody *s = look_for(room, person);
+    return s != NULL ? &room->people[s - room->people] : NULL;
 }
 
 struct room_somebody *
@@ -207,13 +213,9 @@ room_add(struct room *room, const uint8_t *person)
 }
 
 static const struct room_somebody *
-look_for(const struct room *room, const struct party *party)
+find_party(const struct room *room, const struct party *party)
 {
-    const uint8_t *person = room_person(party);
-    size_t at = place(room, person);
-    bool is_there = cases_is_party(party) && at < room->n_people
-                    && memcmp(room->people[at].person, person, ID_BYTES) == 0;
-    return is_there ? &room->people[at] : NULL;
+    return cases_is_party(party) ? look_for(room, room_person(party)) : NULL;
 }
 
 const uint8_t *
@@ -227,7 +229,7 @@ bool
 room_knows(const struct room *room, const struct party *party)
 {
     if (party->owner != NULL) { return true; }
-    const struct room_somebody *s = look_for(room, party);
+    const struct room_somebody *s = find_party(room, party);
     return s != NULL && (s->is_invited || s->was_there);
 }
 
@@ -241,7 +243,7 @@ is_heard(const struct room_somebody *s, const uint8_t *key_id, sam_time now)
 void
 room_hear(struct room *room, const struct party *party, const uint8_t *key_id, sam_time now)
 {
-    const struct room_somebody *s = look_for(room, party);
+    const struct room_somebody *s = find_party(room, party);
     if (s != NULL && is_heard(s, key_id, now)) { room->people[s - room->people].heard = now; }
 }
 
@@ -249,7 +251,7 @@ bool
 room_has_joined(const struct room *room, const struct party *party, const uint8_t *key_id,
                 sam_time now)
 {
-    const struct room_somebody *s = look_for(room, party);
+    const struct room_somebody *s = find_party(room, party);
     return s != NULL && is_heard(s, key_id, now);
 }
 
@@ -261,8 +263,9 @@ room_is_live(const struct room *room, const struct party *party, const uint8_t *
 }
 
 bool
-room_is_caller(const struct room *room, const struct party *party)
+room_is_led_by(const struct room *room, const struct party *party)
 {
+    if (party->owner != NULL) { return true; }
     return !room->state.by_owner && party->member != NULL
            && memcmp(party->member->person, room->state.caller, ID_BYTES) == 0;
 }

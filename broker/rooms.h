@@ -90,8 +90,8 @@ bool room_has_joined(const struct room *room, const struct party *party, const u
                      sam_time now);
 /* May people come and go, and points be handed on: is it called, or opened and not over? */
 bool room_is_on(const struct room *room, sam_time now);
-/* Has this party called it? */
-bool room_is_caller(const struct room *room, const struct party *party);
+/* Who may change its plan, mark others and hand on: has this party called it, or is it an owner? */
+bool room_is_led_by(const struct room *room, const struct party *party);
 
 /* Is the meeting open now, has this party joined with this key, and is it heard of? Then the core sets m.
  *   party  of the current version: who is no longer on the team is not live */

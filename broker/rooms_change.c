@@ -10,11 +10,7 @@
 enum sam_err
 rooms_put(struct rooms *rooms, const struct store_meeting *statement)
 {
-    for (struct room_slot *slot = rooms->newest; slot != NULL; slot = slot->next) {
-        if (memcmp(slot->room.meeting, statement->meeting, ID_BYTES) == 0) {
-            rooms_forget(rooms, &slot->room);
-        }
-    }
+    rooms_forget(rooms, statement->meeting);
     return store_meeting_put(rooms->store, statement);
 }
 

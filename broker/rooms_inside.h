@@ -23,8 +23,8 @@ struct rooms {
 /* Give back what a slot owns. */
 void room_close(struct room_slot *slot);
 
-/* What is in memory may be wrong now; NULL: of this one alone. */
-void rooms_forget(struct rooms *rooms, const struct room *room);
+/* What is in memory of this meeting may be wrong now; NULL: of any. */
+void rooms_forget(struct rooms *rooms, const uint8_t *meeting);
 
 /* Has anybody joined? */
 bool room_is_joined(const struct room *room);

@@ -105,10 +105,12 @@ site_by_id(const struct site *site, const uint8_t *id)
     return NULL;
 }
 
-uint8_t
-site_leaf(const struct site *site, struct sam_bytes name)
+bool
+site_are_leaves(const struct site *site, const struct sam_bytes *names, size_t n)
 {
     const struct sam_taxonomy *t = &site_current(site)->taxonomy;
-    uint32_t leaf = sam_bytes_find(t->leaves, t->n_leaves, name);
-    return leaf < t->n_leaves ? (uint8_t)leaf : SAM_LABEL_UNKNOWN;
+    for (size_t i = 0; i < n; i++) {
+        if (sam_bytes_find(t->leaves, t->n_leaves, names[i]) == t->n_leaves) { return false; }
+    }
+    return true;
 }

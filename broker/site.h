@@ -31,7 +31,7 @@ const struct site_version *site_current(const struct site *site);
 /* By id of the statement; NULL: not ours. */
 const struct site_version *site_by_id(const struct site *site, const uint8_t *id);
 
-/* The leaf's number in the current taxonomy; SAM_LABEL_UNKNOWN: none. */
-uint8_t site_leaf(const struct site *site, struct sam_bytes name);
+/* Is each of these a leaf of the current taxonomy? */
+bool site_are_leaves(const struct site *site, const struct sam_bytes *names, size_t n);
 
 #endif

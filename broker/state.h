@@ -73,7 +73,7 @@ struct call {
     struct call_block *blocks;   /* of call_memory() */
     bool touched;                /* the case changed: those who watch it get a hint */
     bool scrub;                  /* something was erased: scrub soon */
-    bool is_withdrawal;          /* must reach the checkpoint file at once: set by PutCase */
+    bool is_withdrawal;          /* must reach the checkpoint file at once: PutCase, PutMeeting */
 };
 
 /* Zeroed memory that lives as long as the call and is wiped then. NULL: none left. */
@@ -81,6 +81,8 @@ void *call_memory(struct call *call, size_t size);
 
 /* Names, and what they say, in such memory. NULL: none left. */
 struct sam_bytes *call_names(struct call *call, const struct sam_bytes *names, size_t n);
+/* What they take in a reply. */
+size_t call_names_bytes(const struct sam_bytes *names, size_t n);
 
 /* Set the answer to an error and nothing else. Always OK, so that a handler ends with it. */
 enum sam_err call_refuse(struct call *call, enum reply_error error);

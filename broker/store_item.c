@@ -163,10 +163,8 @@ read_page(struct store *store, enum sql_statement id, struct values values,
 {
     struct row row;
     size_t n = 0;
-    bool there = true;
     enum sam_err r = sql_find(store, id, values, memory, &row);
-    while (r == SAM_OK && n < room) {
-        if ((r = sql_next(&row, &there)) != SAM_OK || !there) { break; }
+    while (sql_more(&row, n, room, &r)) {
         if ((r = read_item(&row, &ret_items[n])) == SAM_OK) { n++; }
     }
     sql_end(&row);
@@ -242,14 +240,11 @@ store_label_page(struct store *store, const uint8_t *item, struct store_memory *
     struct row row;
     int64_t seq = 0;
     size_t n = 0;
-    bool there = true;
     enum sam_err r = item_find(store, item, &seq);
     if (r != SAM_OK) { return r; }
     r = sql_find(store, SQL_LABEL_PAGE, VALUES(INT(seq), INT(room)), memory, &row);
-    while (r == SAM_OK && n < room) {
-        if ((r = sql_next(&row, &there)) != SAM_OK || !there) { break; }
+    while (sql_more(&row, n, room, &r)) {
         ret_statements[n++] = row_bytes(&row, 0);
-        r = row.r;
     }
     sql_end(&row);
     if (r == SAM_OK) { *ret_n = n; }
@@ -290,11 +285,9 @@ purge_items(struct store *store, sam_time before, size_t *ret_n)
     struct row row;
     int64_t seqs[STORE_PURGE_MAX];
     size_t n = 0;
-    bool there = true;
     enum sam_err r = sql_find(store, SQL_ITEM_UNFINISHED, VALUES(INT(before), INT(STORE_PURGE_MAX)),
                               NULL, &row);
-    while (r == SAM_OK && n < STORE_PURGE_MAX) {
-        if ((r = sql_next(&row, &there)) != SAM_OK || !there) { break; }
+    while (sql_more(&row, n, STORE_PURGE_MAX, &r)) {
         seqs[n++] = (int64_t)row_int(&row, 0);
     }
     sql_end(&row);

@@ -115,13 +115,11 @@ store_log_page(struct store *store, const uint8_t *case_id, uint64_t from,
 {
     struct row row;
     size_t n = 0;
-    bool there = true;
     enum sam_err r = sql_find(
         store, SQL_LOG_PAGE,
         VALUES(ID(case_id), INT(from > TREE_SIZE_MAX ? TREE_SIZE_MAX : from), INT(room)), memory,
         &row);
-    while (r == SAM_OK && n < room) {
-        if ((r = sql_next(&row, &there)) != SAM_OK || !there) { break; }
+    while (sql_more(&row, n, room, &r)) {
         if ((r = read_entry(&row, &ret_entries[n])) == SAM_OK) { n++; }
     }
     sql_end(&row);

@@ -19,10 +19,8 @@ read_meetings(struct store *store, enum sql_statement id, struct values values,
 {
     struct row row;
     size_t n = 0;
-    bool there = true;
     enum sam_err r = sql_find(store, id, values, memory, &row);
-    while (r == SAM_OK && n < room) {
-        if ((r = sql_next(&row, &there)) != SAM_OK || !there) { break; }
+    while (sql_more(&row, n, room, &r)) {
         struct store_meeting *m = &ret_meetings[n++];
         row_fixed(&row, 0, m->meeting, ID_BYTES);
         m->seq = row_int(&row, 1);
@@ -30,7 +28,6 @@ read_meetings(struct store *store, enum sql_statement id, struct values values,
         row_fixed(&row, 3, m->id, HASH_BYTES);
         m->statement = row_bytes(&row, 4);
         m->logged = (sam_time)row_int(&row, 5);
-        r = row.r;
     }
     sql_end(&row);
     if (r == SAM_OK) { *ret_n = n; }
@@ -121,14 +118,11 @@ store_ask_page(struct store *store, const uint8_t *case_id, const uint8_t *after
     struct row row;
     int64_t from = 0;
     size_t n = 0;
-    bool there = true;
     enum sam_err r = find_after(store, case_id, after, &from);
     if (r != SAM_OK) { return r; }
     r = sql_find(store, SQL_ASK_PAGE, VALUES(ID(case_id), INT(from), INT(room)), memory, &row);
-    while (r == SAM_OK && n < room) {
-        if ((r = sql_next(&row, &there)) != SAM_OK || !there) { break; }
+    while (sql_more(&row, n, room, &r)) {
         read_ask(&row, &ret_asks[n++]);
-        r = row.r;
     }
     sql_end(&row);
     if (r == SAM_OK) { *ret_n = n; }

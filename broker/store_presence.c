@@ -18,10 +18,8 @@ read_presence(struct store *store, enum sql_statement id, struct values values,
 {
     struct row row;
     size_t n = 0;
-    bool there = true;
     enum sam_err r = sql_find(store, id, values, NULL, &row);
-    while (r == SAM_OK && n < room) {
-        if ((r = sql_next(&row, &there)) != SAM_OK || !there) { break; }
+    while (sql_more(&row, n, room, &r)) {
         struct store_presence *p = &ret_people[n++];
         row_fixed(&row, 0, p->meeting, ID_BYTES);
         row_fixed(&row, 1, p->case_id, ID_BYTES);
@@ -30,7 +28,6 @@ read_presence(struct store *store, enum sql_statement id, struct values values,
         p->is_joined = row_int(&row, 4) == 1;
         p->was_there = row_int(&row, 5) == 1;
         p->mark = (uint32_t)row_int(&row, 6);
-        r = row.r;
     }
     sql_end(&row);
     if (r == SAM_OK) { *ret_n = n; }
@@ -110,7 +107,6 @@ store_said_page(struct store *store, const uint8_t *meeting, uint64_t after,
 {
     struct row row;
     size_t n = 0;
-    bool there = true;
     struct value from = INT(after > INT64_MAX ? INT64_MAX : after);
     enum sam_err r = recipient == NULL
                          ? sql_find(store, SQL_SAID_PAGE, VALUES(ID(meeting), from, INT(room)),
@@ -118,12 +114,10 @@ store_said_page(struct store *store, const uint8_t *meeting, uint64_t after,
                          : sql_find(store, SQL_SAID_PAGE_TO,
                                     VALUES(ID(meeting), from, INT(room), HASH(recipient)), NULL,
                                     &row);
-    while (r == SAM_OK && n < room) {
-        if ((r = sql_next(&row, &there)) != SAM_OK || !there) { break; }
+    while (sql_more(&row, n, room, &r)) {
         struct said *said = &ret_said[n++];
         said->seq = row_int(&row, 0);
         row_fixed(&row, 1, said->item, ID_BYTES);
-        r = row.r;
     }
     sql_end(&row);
     if (r == SAM_OK) { *ret_n = n; }

@@ -219,6 +219,15 @@ sql_next(struct row *row, bool *ret_there)
     return SAM_OK;
 }
 
+bool
+sql_more(struct row *row, size_t n, size_t room, enum sam_err *r)
+{
+    bool there = false;
+    if (*r == SAM_OK) { *r = row->r; }
+    if (*r == SAM_OK && n < room) { *r = sql_next(row, &there); }
+    return *r == SAM_OK && there;
+}
+
 enum sam_err
 sql_one(struct row *row)
 {
@@ -311,12 +320,9 @@ sql_fixed_page(struct store *store, enum sql_statement id, struct values values,
 {
     struct row row;
     size_t n = 0;
-    bool there = true;
     enum sam_err r = sql_find(store, id, values, NULL, &row);
-    while (r == SAM_OK && n < room) {
-        if ((r = sql_next(&row, &there)) != SAM_OK || !there) { break; }
+    while (sql_more(&row, n, room, &r)) {
         row_fixed(&row, 0, ret_rows + size * n++, size);
-        r = row.r;
     }
     sql_end(&row);
     if (r == SAM_OK) { *ret_n = n; }

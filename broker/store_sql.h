@@ -85,6 +85,11 @@ enum sam_err sql_find(struct store *store, enum sql_statement id, struct values 
 /* Go to the next row. */
 enum sam_err sql_next(struct row *row, bool *ret_there) SAM_MUST_CHECK;
 
+/* While a page is read: go to the next row, if all went well so far, there is room for it, and there is one.
+ *   n  in, rows that were read
+ *   r  in and out, of what was read so far */
+bool sql_more(struct row *row, size_t n, size_t room, enum sam_err *r);
+
 /* The one row that must be there. Errors: ABSENT. */
 enum sam_err sql_one(struct row *row) SAM_MUST_CHECK;
 void sql_end(struct row *row);

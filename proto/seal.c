@@ -113,6 +113,24 @@ sealing_free(struct sealing **s)
     *s = NULL;
 }
 
+/* A content into out, or through it into the spool. */
+static enum sam_err
+seal_into(struct sealing *s, const struct item_ctx *ctx, const uint8_t *dek,
+          const struct content *content, const struct content_length *length,
+          struct item_seal *ret_seal)
+{
+    enum sam_err r = SAM_E_INTERNAL;
+    struct item_seal seal;
+    content_write_begin(&s->writer, content, length);
+    if ((r = start_stream(s, ctx, dek)) != SAM_OK) { return r; }
+    if ((r = seal_all(s, length->padded)) != SAM_OK) { return r; }
+    if ((r = item_hash_end(s->hash, seal.sha256)) != SAM_OK) { return r; }
+    seal.length = s->written;
+    item_commit(dek, ctx, seal.commitment);
+    *ret_seal = seal;
+    return SAM_OK;
+}
+
 enum sam_err
 seal_item(const struct item_ctx *ctx, const uint8_t dek[static ITEM_KEY_BYTES],
           const struct content *content, int dir, const char *name, struct item_seal *ret_seal)
@@ -129,14 +147,9 @@ seal_item(const struct item_ctx *ctx, const uint8_t dek[static ITEM_KEY_BYTES],
     if ((r = sealing_new(&s)) != SAM_OK) { goto out; }
     if ((r = spool_create(dir, name, &s->fd)) != SAM_OK) { goto out; }
     made = true;
-    content_write_begin(&s->writer, content, &length);
-    if ((r = start_stream(s, ctx, dek)) != SAM_OK) { goto out; }
-    if ((r = seal_all(s, length.padded)) != SAM_OK) { goto out; }
-    if ((r = item_hash_end(s->hash, seal.sha256)) != SAM_OK) { goto out; }
+    if ((r = seal_into(s, ctx, dek, content, &length, &seal)) != SAM_OK) { goto out; }
     if ((r = spool_sync(s->fd)) != SAM_OK || (r = spool_sync(dir)) != SAM_OK) { goto out; }
 
-    seal.length = s->written;
-    item_commit(dek, ctx, seal.commitment);
     *ret_seal = seal;
     r = SAM_OK;
 out:
@@ -153,21 +166,14 @@ seal_short(const struct item_ctx *ctx, const uint8_t dek[static ITEM_KEY_BYTES],
     enum sam_err r = SAM_E_INTERNAL;
     struct sealing *s = NULL;
     struct content_length length;
-    struct item_seal seal;
 
     if ((r = content_measure(content, &length)) != SAM_OK) { goto out; }
     r = SAM_E_TOO_BIG;
     if (length.padded > ITEM_CHUNK_BYTES) { goto out; }
     if ((r = sealing_new(&s)) != SAM_OK) { goto out; }
-    content_write_begin(&s->writer, content, &length);
-    if ((r = start_stream(s, ctx, dek)) != SAM_OK) { goto out; }
-    if ((r = seal_all(s, length.padded)) != SAM_OK) { goto out; }
-    if ((r = item_hash_end(s->hash, seal.sha256)) != SAM_OK) { goto out; }
+    if ((r = seal_into(s, ctx, dek, content, &length, ret_seal)) != SAM_OK) { goto out; }
 
-    seal.length = s->written;
-    item_commit(dek, ctx, seal.commitment);
     memcpy(ret_bytes, s->out, (size_t)s->written);
-    *ret_seal = seal;
     r = SAM_OK;
 out:
     sealing_free(&s);

@@ -7,7 +7,7 @@
  * say it, is not wire's business.
  * Pure: no I/O, clock or logging. Memory: at most WIRE_MEMORY_MAX a message, whatever the bytes say;
  * wiped when it is given back.
- * Source: samtykke.proto; the limits of every field are in wire_body.c and wire_message.c. */
+ * Source: samtykke.proto; the limits of every field are in wire_body.c, wire_message.c and wire_reply.c. */
 #ifndef PROTO_WIRE_H
 #define PROTO_WIRE_H
 

@@ -8,8 +8,6 @@
 /* Rows are read as sentences; clang-format would tear them up. */
 /* clang-format off */
 
-#define STATEMENT(S, M) BYTES(S, M, 1, STATEMENT_MAX)
-
 static const struct wire_row done_rows[] = {
     U64_OPTIONAL(done, seq, 1, INT64_MAX),
     U64_OPTIONAL(done, stored, 0, INT64_MAX),
@@ -18,7 +16,7 @@ static const struct wire_row done_rows[] = {
 WIRE_TABLE(done, done, CONTROL_MAX, NULL);
 
 static const struct wire_row case_reply_rows[] = {
-    STATEMENT(case_reply, case_statement),
+    BYTES(case_reply, case_statement, 1, STATEMENT_MAX),
     BYTES(case_reply, consent, 1, CONSENT_MAX),
     BYTES(case_reply, head, 1, 1024),
     BYTES(case_reply, beacon, 1, 1024),
@@ -84,8 +82,9 @@ static const struct wire_row said_rows[] = {
 };
 WIRE_TABLE(said, said, 64, NULL);
 
+/* People by id, what was said by number; none twice. */
 static bool
-persons_ascend(void *value)
+room_ascends(void *value)
 {
     const struct room_reply *r = value;
     for (size_t i = 1; i < r->n_people; i++)
@@ -105,7 +104,7 @@ static const struct wire_row room_reply_rows[] = {
     MESSAGE_LIST(room_reply, said, &said_table, 0, PAGE_MAX),
     U64_OPTIONAL(room_reply, upto, 1, INT64_MAX),
 };
-WIRE_TABLE(room_reply, room_reply, CONTROL_MAX, persons_ascend);
+WIRE_TABLE(room_reply, room_reply, CONTROL_MAX, room_ascends);
 
 static const struct wire_row meeting_reply_rows[] = {
     BYTES_LIST(meeting_reply, statements, 1, STATEMENT_MAX, PAGE_MAX),

@@ -413,7 +413,7 @@ BROKER = {
         PUT_ITEM, "if (memcmp(body->author, asker->key_id, HASH_BYTES) != 0) { *ret_why = REFUSAL_AUTHOR; }",
         "", "broker_reading_item"),
     "labels_that_are_none": (
-        PUT_ITEM, "if (*ret_why == REFUSAL_NONE && !are_leaves(core, body)) { *ret_why = REFUSAL_MEANING; }",
+        PUT_ITEM, "if (*ret_why == REFUSAL_NONE && !are_leaves) { *ret_why = REFUSAL_MEANING; }",
         "", "broker_reading_item"),
     "replaces_anybodys": (
         PUT_ITEM, "if (!is_own && !(is_of_case && asker->party.owner != NULL)) { *ret_why = REFUSAL_ITEM; }",
@@ -470,8 +470,8 @@ BROKER = {
         LABEL, "if (!statement_signed_by(&label->statement, asker->key_id)) { return REFUSAL_AUTHOR; }",
         "", "broker_reading_case"),
     "label_that_is_none": (
-        LABEL, "== SAM_LABEL_UNKNOWN) {\n            return REFUSAL_MEANING;",
-        "== SAM_LABEL_UNKNOWN) {\n            continue;", "broker_reading_case"),
+        LABEL, "return are_leaves ? REFUSAL_NONE : REFUSAL_MEANING;", "return REFUSAL_NONE;",
+        "broker_reading_case"),
     "erased_by_anothers_word": (
         LABEL, "if (!statement_signed_by(&statement->statement, asker->key_id)) {",
         "if (0) {", "broker_checks broker_reading_case"),
@@ -700,8 +700,8 @@ MEETINGS = {
         ROOM_PLAN, "if (!is_asked_in(plan, caller, body->audience[i])) { return false; }",
         "", "broker_meeting_plan"),
     "point_about_anything": (
-        ROOM_PLAN, "if (!has_leaves(core, point)) { *ret_why = REFUSAL_MEANING; }",
-        "", "broker_meeting_plan"),
+        ROOM_PLAN, "if (!site_are_leaves(core->site, point->labels, point->n_labels)) {",
+        "if (0) {", "broker_meeting_plan"),
     # statements
     "meeting_sent_by_another": (
         MEETING, "if (!statement_signed_by(&p->meeting.statement, asker->key_id)) { why = REFUSAL_AUTHOR; }",
