@@ -181,6 +181,12 @@ client_has(const struct sam_client *client, const uint8_t *request)
     return client->link != NULL && link_has(client->link, request);
 }
 
+void
+client_forget(struct sam_client *client, const uint8_t *request)
+{
+    if (client->link != NULL) link_forget(client->link, request);
+}
+
 /* What else comes meanwhile was given up by its asker. */
 enum sam_err
 client_ask(struct sam_client *client, struct request *request, struct sam_bytes chunk,

@@ -133,8 +133,8 @@ prove_window(const struct sam_case *c, struct proving *all, size_t n, const stru
     while (r == SAM_OK && left > 0) {
         r = next(c, all, n, to, &left, trouble);
     }
-    for (size_t i = 0; i < n && c->client->link != NULL; i++) {
-        if (all[i].is_asked) { link_forget(c->client->link, all[i].request); }
+    for (size_t i = 0; i < n; i++) {
+        if (all[i].is_asked) { client_forget(c->client, all[i].request); }
     }
     return r;
 }

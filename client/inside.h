@@ -119,6 +119,8 @@ enum sam_err client_wait(struct sam_client *client, int64_t timeout_ms, int also
     SAM_MUST_CHECK;
 /* Is this one still on the way, or standing? Whoever asks for something else meanwhile loses what is not its own. */
 bool client_has(const struct sam_client *client, const uint8_t *request);
+/* It is not asked for any more. */
+void client_forget(struct sam_client *client, const uint8_t *request);
 
 /* The error of the last reply that was a trouble; for who must tell REPLY_STALE_WRAPS from REPLY_CONFLICT. */
 enum reply_error client_reply_error(const struct sam_trouble *trouble);

@@ -1,11 +1,12 @@
 /* item_book.c - see item_book.h. The file is JSON:
  *   {"seq": N, "erased": [HEX], "items": {"HEX": {"author": HEX, "kind": K, "labels": [L], "opened": BOOL, "title": T}}} */
 #include "item_book.h"
+#include "case_json.h"
 #include "item_name.h"
+#include "paper.h"
 
 #include <sodium.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 void
@@ -14,58 +15,62 @@ item_hex(const uint8_t item[static ID_BYTES], char ret_hex[static ITEM_HEX_MAX])
     (void)sodium_bin2hex(ret_hex, ITEM_HEX_MAX, item, ID_BYTES);
 }
 
-/* ---- the file ------------------------------------------------------------------------------------ */
-
-static void
-name_file(const struct sam_case *c, struct item_book *book)
+bool
+item_unhex(const char *hex, uint8_t ret_item[static ID_BYTES])
 {
-    char hex[ITEM_HEX_MAX];
-    item_hex(c->case_id, hex);
-    (void)snprintf(book->name, sizeof book->name, "cases/%s/items", hex);
+    return hex != NULL && strlen(hex) == ITEM_DIGITS
+           && sodium_hex2bin(ret_item, ID_BYTES, hex, ITEM_DIGITS, NULL, NULL, NULL) == 0;
 }
 
-/* Nothing there yet, or what is there; items is an object afterwards. */
-static bool
-open_root(struct item_book *book, const char *text, size_t len)
+bool
+item_digits(const char *word, char ret_digits[static ITEM_HEX_MAX])
 {
-    book->root = text == NULL ? json_object() : json_loadb(text, len, JSON_REJECT_DUPLICATES, NULL);
-    if (book->root == NULL) { return false; }
-    book->items = json_object_get(book->root, "items");
-    if (json_is_object(book->items)) { return true; }
-    book->items = json_object();
-    return json_object_set_new(book->root, "items", book->items) == 0;
+    size_t len = strlen(word);
+    if (len < 4 || len > ITEM_DIGITS) { return false; }
+    for (size_t i = 0; i < len; i++) {
+        char lower = word[i];
+        if (lower >= 'A' && lower <= 'F') { lower = (char)(lower - 'A' + 'a'); }
+        bool is_digit = (lower >= '0' && lower <= '9') || (lower >= 'a' && lower <= 'f');
+        if (!is_digit) { return false; }
+        ret_digits[i] = lower;
+    }
+    ret_digits[len] = '\0';
+    return true;
+}
+
+/* ---- the file ------------------------------------------------------------------------------------ */
+
+#define BOOK_NAME "items" /* of the file */
+
+/* root: taken; NULL: no memory. Its items are an object afterwards. */
+static enum sam_err
+open_root(json_t *root, struct item_book *ret_book, struct sam_trouble *trouble)
+{
+    struct item_book book = {root, json_object_get(root, "items")};
+    if (root != NULL && !json_is_object(book.items)) {
+        book.items = json_object();
+        if (json_object_set_new(root, "items", book.items) != 0) { book.items = NULL; }
+    }
+    if (book.items == NULL) {
+        item_book_close(&book);
+        return trouble_plain(trouble, SAM_E_NOMEM);
+    }
+    *ret_book = book;
+    return SAM_OK;
 }
 
 enum sam_err
 item_book_read(const struct sam_case *c, struct item_book *ret_book, struct sam_trouble *trouble)
 {
-    struct item_book book = {.root = NULL};
-    char *text = NULL;
-    size_t len = 0;
-    name_file(c, &book);
-    enum sam_err r = vault_read(c->client, book.name, &text, &len, trouble);
-    if (r != SAM_OK) { return r; }
-    if (!open_root(&book, text, len)) {
-        r = trouble_plain(trouble, SAM_E_NOMEM); /* its seal was right: it is as we wrote it */
-        item_book_close(&book);
-    } else {
-        *ret_book = book;
-    }
-    vault_free(&text, len);
-    return r;
+    json_t *root = NULL;
+    enum sam_err r = case_json_read(c, BOOK_NAME, &root, trouble);
+    return r == SAM_OK ? open_root(root, ret_book, trouble) : r;
 }
 
 enum sam_err
 item_book_write(const struct sam_case *c, const struct item_book *book, struct sam_trouble *trouble)
 {
-    char *text = json_dumps(book->root, JSON_COMPACT);
-    if (text == NULL) { return trouble_plain(trouble, SAM_E_NOMEM); }
-    size_t len = strlen(text);
-    enum sam_err r = vault_write(c->client, book->name,
-                                 (struct sam_bytes){(const uint8_t *)text, len}, trouble);
-    sodium_memzero(text, len);
-    free(text);
-    return r;
+    return case_json_write(c, BOOK_NAME, book->root, trouble);
 }
 
 void
@@ -76,16 +81,9 @@ item_book_close(struct item_book *book)
 }
 
 enum sam_err
-item_book_new(const struct sam_case *c, struct item_book *ret_book, struct sam_trouble *trouble)
+item_book_new(struct item_book *ret_book, struct sam_trouble *trouble)
 {
-    struct item_book book = {.root = NULL};
-    name_file(c, &book);
-    if (!open_root(&book, NULL, 0)) {
-        item_book_close(&book);
-        return trouble_plain(trouble, SAM_E_NOMEM);
-    }
-    *ret_book = book;
-    return SAM_OK;
+    return open_root(paper_new(), ret_book, trouble);
 }
 
 /* ---- one item ------------------------------------------------------------------------------------- */
@@ -192,8 +190,7 @@ item_book_begins(const struct item_book *book, const char *digits,
         if (found != NULL) { return false; }
         found = hex;
     }
-    return found != NULL && strlen(found) == ITEM_DIGITS
-           && sodium_hex2bin(ret_item, ID_BYTES, found, ITEM_DIGITS, NULL, NULL, NULL) == 0;
+    return item_unhex(found, ret_item);
 }
 
 /* ---- labels ---------------------------------------------------------------------------------------- */
@@ -210,9 +207,9 @@ is_among(const char *name, const struct sam_bytes *labels, size_t n)
     return false;
 }
 
-bool
-item_book_has_labels(const struct item_book *book, const uint8_t item[static ID_BYTES],
-                     const struct sam_bytes *labels, size_t n)
+static bool
+has_labels(const struct item_book *book, const uint8_t *item, const struct sam_bytes *labels,
+           size_t n)
 {
     char hex[ITEM_HEX_MAX];
     size_t i = 0;
@@ -272,7 +269,7 @@ item_book_compare(const struct sam_case *c, struct item_book *book, const struct
     const uint8_t *item = seen->item;
     size_t n = seen->n_labels;
     *ret_new = false;
-    if (is_erased(book, item) || !item_book_has_labels(book, item, seen->labels, n)) {
+    if (is_erased(book, item) || !has_labels(book, item, seen->labels, n)) {
         enum sam_err r = sam_trouble_say(trouble, SAM_TROUBLE_ROLLBACK, "label");
         evidence_keep(c->client, "label", seen->statement, (struct sam_bytes){NULL, 0}, trouble);
         return r;

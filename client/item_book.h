@@ -24,7 +24,6 @@ struct known_item {
 
 /* All of a case, as JSON in memory: read, changed, written. */
 struct item_book {
-    char name[64];        /* of the sealed file */
     json_t *root, *items; /* root owned; items is in it */
 };
 
@@ -51,8 +50,6 @@ bool item_book_begins(const struct item_book *book, const char *digits,
  * of them keeps a label back. False: no memory. */
 bool item_book_see_labels(struct item_book *book, const uint8_t item[static ID_BYTES],
                           const struct sam_bytes *labels, size_t n);
-bool item_book_has_labels(const struct item_book *book, const uint8_t item[static ID_BYTES],
-                          const struct sam_bytes *labels, size_t n);
 /* Compare with what was seen; what is new is remembered.
  *   statement  the item's, for evidence
  *   seq        of the release's entry in the log, remembered as well; 0: somebody else does
@@ -76,9 +73,8 @@ enum sam_err item_book_compare(const struct sam_case *c, struct item_book *book,
                                struct sam_trouble *trouble) SAM_MUST_CHECK;
 /* What `news` says of its items, put into book. False: no memory. */
 bool item_book_merge(struct item_book *book, const struct item_book *news);
-/* One of this case with nothing in it. Errors: MEMORY. */
-enum sam_err item_book_new(const struct sam_case *c, struct item_book *ret_book,
-                           struct sam_trouble *trouble) SAM_MUST_CHECK;
+/* One with nothing in it. Errors: MEMORY. */
+enum sam_err item_book_new(struct item_book *ret_book, struct sam_trouble *trouble) SAM_MUST_CHECK;
 /* Read, put, write. */
 enum sam_err item_book_learn_labels(const struct sam_case *c, const uint8_t item[static ID_BYTES],
                                     const struct sam_bytes *labels, size_t n,
@@ -99,5 +95,9 @@ void item_title(struct sam_bytes content, char ret_title[static ITEM_TITLE_MAX])
 
 /* 32 digits and NUL. */
 void item_hex(const uint8_t item[static ID_BYTES], char ret_hex[static ITEM_HEX_MAX]);
+/* And back: all 32 digits. False: it is none, or NULL. */
+bool item_unhex(const char *hex, uint8_t ret_item[static ID_BYTES]);
+/* What somebody typed of an id, in lower case. False: these are no digits, fewer than 4, or more than there are. */
+bool item_digits(const char *word, char ret_digits[static ITEM_HEX_MAX]);
 
 #endif

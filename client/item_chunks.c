@@ -173,8 +173,8 @@ next(struct stream *s, struct sam_trouble *trouble)
 static void
 forget(struct stream *s)
 {
-    for (size_t i = 0; i < s->n_on_way && s->c->client->link != NULL; i++) {
-        link_forget(s->c->client->link, s->on_way[i].request);
+    for (size_t i = 0; i < s->n_on_way; i++) {
+        client_forget(s->c->client, s->on_way[i].request);
     }
     s->n_on_way = 0;
 }

@@ -144,9 +144,7 @@ end(struct fetch *f)
 {
     for (size_t i = 0; i < WINDOW; i++) {
         struct slot *slot = &f->slots[i];
-        if (slot->is_asked && f->c->client->link != NULL) {
-            link_forget(f->c->client->link, slot->request);
-        }
+        if (slot->is_asked) { client_forget(f->c->client, slot->request); }
         free(slot->bytes);
     }
 }

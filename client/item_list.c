@@ -6,7 +6,6 @@
 #include <samtykke/client_item.h>
 #include <samtykke/same.h>
 
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -222,22 +221,6 @@ item_list_purpose(const struct sam_listed *line)
 
 /* ---- by what somebody typed --------------------------------------------------------------------------- */
 
-static bool
-is_digits(const char *word, char *ret, size_t size)
-{
-    size_t len = strlen(word);
-    if (len < 4 || len >= size) { return false; }
-    for (size_t i = 0; i < len; i++) {
-        char lower = word[i];
-        if (lower >= 'A' && lower <= 'F') { lower = (char)(lower - 'A' + 'a'); }
-        bool is_digit = (lower >= '0' && lower <= '9') || (lower >= 'a' && lower <= 'f');
-        if (!is_digit) { return false; }
-        ret[i] = lower;
-    }
-    ret[len] = '\0';
-    return true;
-}
-
 enum sam_err
 sam_item_find(struct sam_case *c, const char *word, uint8_t ret_item[static SAM_ID_BYTES],
               struct sam_trouble *trouble)
@@ -247,13 +230,10 @@ sam_item_find(struct sam_case *c, const char *word, uint8_t ret_item[static SAM_
     uint8_t item[ID_BYTES];
     bool found = false;
 
-    if (!is_digits(word, digits, sizeof digits)) {
-        return sam_trouble_say(trouble, SAM_TROUBLE_NO_ITEM, word);
-    }
+    if (!item_digits(word, digits)) { return sam_trouble_say(trouble, SAM_TROUBLE_NO_ITEM, word); }
     if (strlen(digits) == ITEM_DIGITS) {
-        return sodium_hex2bin(ret_item, ID_BYTES, digits, ITEM_DIGITS, NULL, NULL, NULL) == 0
-                   ? SAM_OK
-                   : sam_trouble_say(trouble, SAM_TROUBLE_NO_ITEM, word);
+        return item_unhex(digits, ret_item) ? SAM_OK
+                                            : sam_trouble_say(trouble, SAM_TROUBLE_NO_ITEM, word);
     }
     enum sam_err r = item_book_read(c, &book, trouble);
     if (r != SAM_OK) { return r; }

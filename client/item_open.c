@@ -1,5 +1,6 @@
 /* item_open.c - an item, released, fetched, verified, opened; in this order, and nothing of it is shown or kept
  * before all of it is verified. Chunks that are here stay in the spool, so that an interrupted one goes on. */
+#include "item_answer.h"
 #include "item_fetch.h"
 #include "item_opened.h"
 
@@ -316,6 +317,18 @@ out:
     sam_item_close(&o);
     if (r != SAM_OK && trouble->kind == SAM_TROUBLE_NOT_OPEN) { drop_spool(c, terms->item); }
     return r;
+}
+
+enum sam_err
+item_open_one(struct sam_case *c, const struct release_terms *terms, struct sam_trouble *spoiled,
+              struct sam_opened **ret_opened, struct sam_trouble *trouble)
+{
+    *ret_opened = NULL;
+    enum sam_err r = item_open(c, terms, NULL, ret_opened, trouble);
+    if (r == SAM_OK || trouble->kind == SAM_TROUBLE_NOT_OPEN) { return SAM_OK; }
+    if (!release_is_spoiled(trouble)) { return r; }
+    if (spoiled->kind == SAM_TROUBLE_NONE) { *spoiled = *trouble; }
+    return SAM_OK;
 }
 
 enum sam_err

@@ -26,6 +26,13 @@ struct sam_opened {
 enum sam_err item_open(struct sam_case *c, const struct release_terms *terms,
                        const struct sam_progress *progress, struct sam_opened **ret_opened,
                        struct sam_trouble *trouble) SAM_MUST_CHECK;
+/* One of many, where nobody asked for this one: one that is closed by now is left out, and one that is spoiled is said
+ * once all were looked at.
+ *   spoiled     in and out: the first of those; kind NONE before it
+ *   ret_opened  out, owned; NULL: left out */
+enum sam_err item_open_one(struct sam_case *c, const struct release_terms *terms,
+                           struct sam_trouble *spoiled, struct sam_opened **ret_opened,
+                           struct sam_trouble *trouble) SAM_MUST_CHECK;
 /* From a release that was verified (o->c, o->released) to what is told of it: fetched, verified, opened. The home's book
  * of items is the caller's. Errors: as sam_item_open(). */
 enum sam_err item_opened_finish(struct sam_opened *o, struct sam_trouble *trouble) SAM_MUST_CHECK;

@@ -10,9 +10,8 @@
 
 /* ---- who writes ---------------------------------------------------------------------------------------- */
 
-/* NULL: neither an owner nor on the team. */
-static const char *
-own_role(const struct sam_case *c)
+const char *
+item_plan_role(const struct sam_case *c)
 {
     if (of_case_owner(c->version.body, c->client->publics.key_id) != NULL) { return "candidate"; }
     return c->facts.self == NULL ? NULL : c->facts.self->role;
@@ -35,30 +34,29 @@ by_name(const void *a, const void *b)
     return name_order(*left, *right);
 }
 
-static enum sam_err
-plan_labels(const struct sam_case *c, const struct sam_draft *draft, struct item_plan *plan,
-            struct sam_trouble *trouble)
+enum sam_err
+item_plan_labels(const struct sam_case *c, const struct sam_bytes *from, size_t n,
+                 uint8_t (*names)[NAME_MAX_BYTES], struct sam_bytes *ret_labels, size_t *ret_n,
+                 struct sam_trouble *trouble)
 {
     char word[NAME_MAX_BYTES + 1U] = "";
-    if (draft->n_labels < 1) { return sam_trouble_say(trouble, SAM_TROUBLE_NO_TOPIC, ""); }
-    for (size_t i = 0; i < draft->n_labels; i++) {
-        const struct sam_bytes label = draft->labels[i];
+    size_t kept = 0;
+    if (n < 1) { return sam_trouble_say(trouble, SAM_TROUBLE_NO_TOPIC, ""); }
+    for (size_t i = 0; i < n; i++) {
+        const struct sam_bytes label = from[i];
         if (!is_leaf(c, label)) {
             size_t len = label.len < sizeof word ? label.len : sizeof word - 1U;
             if (len > 0) { memcpy(word, label.at, len); }
             return sam_trouble_say(trouble, SAM_TROUBLE_NO_TOPIC, word);
         }
-        if (sam_bytes_find(plan->labels, (uint32_t)plan->n_labels, label) < plan->n_labels) {
-            continue;
-        }
-        if (plan->n_labels == LABELS_MAX) {
-            return sam_trouble_say(trouble, SAM_TROUBLE_TOO_MANY, "labels");
-        }
-        memcpy(plan->names[plan->n_labels], label.at, label.len); /* a leaf is a name */
-        plan->labels[plan->n_labels] = (struct sam_bytes){plan->names[plan->n_labels], label.len};
-        plan->n_labels++;
+        if (sam_bytes_find(ret_labels, (uint32_t)kept, label) < kept) { continue; }
+        if (kept == LABELS_MAX) { return sam_trouble_say(trouble, SAM_TROUBLE_TOO_MANY, "labels"); }
+        memcpy(names[kept], label.at, label.len); /* a leaf is a name */
+        ret_labels[kept] = (struct sam_bytes){names[kept], label.len};
+        kept++;
     }
-    qsort(plan->labels, plan->n_labels, sizeof *plan->labels, by_name);
+    qsort(ret_labels, kept, sizeof *ret_labels, by_name);
+    *ret_n = kept;
     return SAM_OK;
 }
 
@@ -126,12 +124,15 @@ enum sam_err
 item_plan_make(const struct sam_case *c, const struct sam_draft *draft, bool is_listed,
                struct item_plan *ret_plan, struct sam_trouble *trouble)
 {
-    const char *role = own_role(c);
+    const char *role = item_plan_role(c);
     enum sam_err r = SAM_OK;
     *ret_plan = (struct item_plan){.n_labels = 0};
     if (role == NULL) { return sam_trouble_say(trouble, SAM_TROUBLE_NOT_ON_TEAM, ""); }
     if (is_listed) { r = sam_kind_check(c, draft->kind, role, draft->content, trouble); }
-    if (r == SAM_OK) { r = plan_labels(c, draft, ret_plan, trouble); }
+    if (r == SAM_OK) {
+        r = item_plan_labels(c, draft->labels, draft->n_labels, ret_plan->names, ret_plan->labels,
+                             &ret_plan->n_labels, trouble);
+    }
     if (r == SAM_OK) { r = plan_audience(c, draft, ret_plan, trouble); }
     if (r == SAM_OK) { r = plan_created(c, draft, ret_plan, trouble); }
     return r;

@@ -34,6 +34,17 @@ enum sam_err item_plan_stands(const struct sam_case *c, const struct item_plan *
 void item_plan_body(const struct sam_case *c, const struct sam_draft *draft,
                     const struct item_plan *plan, struct item_body *ret_body);
 
+/* Labels as a header has them: leaves of the case's taxonomy, sorted, none twice, copied.
+ *   names       out   LABELS_MAX of them: what ret_labels borrow from
+ *   ret_labels  out   room for LABELS_MAX
+ * Errors: NO_TOPIC (also: none), TOO_MANY. */
+enum sam_err item_plan_labels(const struct sam_case *c, const struct sam_bytes *from, size_t n,
+                              uint8_t (*names)[NAME_MAX_BYTES], struct sam_bytes *ret_labels,
+                              size_t *ret_n, struct sam_trouble *trouble) SAM_MUST_CHECK;
+
+/* As what this home writes: "candidate", or its role on the team; borrowed. NULL: neither an owner nor on the team. */
+const char *item_plan_role(const struct sam_case *c);
+
 /* What its content is sealed to: the place, labels and author of an item of this plan.
  *   item  ID_BYTES */
 enum sam_err item_plan_ctx(const struct sam_case *c, const struct item_plan *plan,

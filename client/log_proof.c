@@ -116,9 +116,7 @@ static void
 end(struct proving *p)
 {
     for (size_t i = 0; i < WINDOW; i++) {
-        if (p->asked[i].is_set && p->c->client->link != NULL) {
-            link_forget(p->c->client->link, p->asked[i].request);
-        }
+        if (p->asked[i].is_set) { client_forget(p->c->client, p->asked[i].request); }
     }
 }
 

@@ -90,9 +90,7 @@ sam_meeting_blocked(struct sam_case *c, const struct sam_meeting_plan *plan, con
 {
     struct planned *planned = NULL;
     const size_t n_team = c->facts.n_team;
-    const uint8_t *caller = c->facts.is_owner || c->facts.self == NULL ? NULL
-                                                                       : c->facts.self->person;
-    enum sam_err r = planned_make(c, plan, caller, false, &planned, trouble);
+    enum sam_err r = planned_make(c, plan, meeting_self(c), false, &planned, trouble);
     if (r != SAM_OK) { return r; }
     for (size_t i = 0; i < planned->n_points; i++) {
         const struct asking a = {

@@ -1,5 +1,6 @@
 /* meeting_call.c - a meeting, called or changed: first what it is about, sealed, item by item; then the statement that
  * names them. Until that is put nothing was called, and the items are nobody's. */
+#include "item_plan.h"
 #include "item_send.h"
 #include "item_upload.h"
 #include "item_wrap.h"
@@ -9,7 +10,6 @@
 
 #include <jansson.h>
 #include <sodium.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -112,32 +112,22 @@ find_audience(const struct calling *call, size_t i, const struct sam_person **re
 
 /* Remembered as if it had been opened. */
 static enum sam_err
-remember(struct calling *call, const uint8_t *item, struct sam_bytes content,
+remember(struct calling *call, size_t i, const uint8_t *item, struct sam_bytes content,
          struct sam_trouble *trouble)
 {
-    static const char *const names[] = {"number", "place", "link"};
+    const uint32_t number = i < call->plan->n_points ? (uint32_t)i + 1 : 0;
     json_t *json = json_loadb((const char *)content.at, content.len, JSON_REJECT_DUPLICATES, NULL);
-    json_t *kept = json_object(), *fields = json_object_get(json, "fields");
-    bool fine = json != NULL && kept != NULL
-                && json_object_set(kept, "title", json_object_get(json, "title")) == 0;
-    for (size_t k = 0; fine && k < sizeof names / sizeof *names; k++) {
-        json_t *value = json_object_get(fields, names[k]);
-        fine = value == NULL || json_object_set(kept, names[k], value) == 0;
-    }
+    json_t *kept = json == NULL ? NULL : meeting_texts_keep(json, number);
     json_decref(json);
-    if (fine) {
-        fine = meeting_book_put(&call->book, item, kept);
-    } else {
-        json_decref(kept);
-    }
+    bool fine = meeting_book_put(&call->book, item, kept);
     return fine ? SAM_OK : trouble_plain(trouble, SAM_E_NOMEM);
 }
 
 static enum sam_err
 look_at(const struct calling *call, const struct sam_draft *draft, struct sam_trouble *trouble)
 {
-    const struct sam_case_facts *facts = &call->c->facts;
-    const char *role = facts->is_owner || facts->self == NULL ? "candidate" : facts->self->role;
+    const char *role = item_plan_role(call->c);
+    if (role == NULL) { return sam_trouble_say(trouble, SAM_TROUBLE_NOT_ON_TEAM, ""); }
     return sam_kind_check(call->c, draft->kind, role, draft->content, trouble);
 }
 
@@ -150,7 +140,7 @@ send_item(struct calling *call, size_t i, const struct sam_draft *draft,
     uint8_t item[ID_BYTES] = {0};
     enum sam_err r = item_send(call->c, draft, true, NULL, item, trouble);
     if (r != SAM_OK && !check_zeros(item, ID_BYTES)) { upload_drop(call->c->client, item); }
-    if (r == SAM_OK) { r = remember(call, item, draft->content, trouble); }
+    if (r == SAM_OK) { r = remember(call, i, item, draft->content, trouble); }
     memcpy(i < plan->n_points ? plan->points[i].item : plan->details, item, ID_BYTES);
     return r;
 }
@@ -200,12 +190,6 @@ send_all(struct calling *call, struct sam_trouble *trouble)
 
 /* ---- calling --------------------------------------------------------------------------------------------------------- */
 
-static const uint8_t *
-own_person(const struct sam_case *c)
-{
-    return c->facts.is_owner || c->facts.self == NULL ? NULL : c->facts.self->person;
-}
-
 static enum sam_err
 send_and_say(struct calling *call, struct sam_meeting *m, enum meeting_kind kind,
              struct sam_trouble *trouble)
@@ -230,7 +214,7 @@ sam_meeting_call(struct sam_case *c, const struct sam_meeting_plan *plan,
     if (!c->facts.is_owner && c->facts.self == NULL) {
         return sam_trouble_say(trouble, SAM_TROUBLE_NOT_ON_TEAM, "");
     }
-    enum sam_err r = planned_make(c, plan, own_person(c), true, &planned, trouble);
+    enum sam_err r = planned_make(c, plan, meeting_self(c), true, &planned, trouble);
     if (r != SAM_OK) { return r; }
     randombytes_buf(meeting, sizeof meeting);
     if ((m = meeting_new(c, meeting)) == NULL) {

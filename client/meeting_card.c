@@ -129,9 +129,9 @@ ask_once(struct sam_meeting *m, const struct room_card *asked, const struct room
     return r;
 }
 
-enum sam_err
-meeting_card_ask(struct sam_meeting *m, const struct room_card *asked, struct sam_card *ret_card,
-                 struct meeting_said *ret_said, struct sam_trouble *trouble)
+static enum sam_err
+ask(struct sam_meeting *m, const struct room_card *asked, struct sam_card *ret_card,
+    struct sam_trouble *trouble)
 {
     const struct room_reply *reply = NULL;
     enum sam_err r = ask_once(m, asked, &reply, trouble);
@@ -140,24 +140,14 @@ meeting_card_ask(struct sam_meeting *m, const struct room_card *asked, struct sa
         meeting_describe(m);
         if (r == SAM_OK) { r = ask_once(m, asked, &reply, trouble); }
     }
-    if (r != SAM_OK) { return r; }
-    if (ret_said != NULL && reply->n_said > PAGE_MAX) {
-        return sam_trouble_say(trouble, SAM_TROUBLE_ANSWER, "room");
-    }
-    if ((r = meeting_card_take(m, reply, ret_card, trouble)) != SAM_OK) { return r; }
-    if (ret_said == NULL) { return SAM_OK; }
-    ret_said->n = reply->n_said;
-    if (reply->n_said > 0) {
-        memcpy(ret_said->at, reply->said, reply->n_said * sizeof *reply->said);
-    }
-    return SAM_OK;
+    return r == SAM_OK ? meeting_card_take(m, reply, ret_card, trouble) : r;
 }
 
 enum sam_err
 sam_meeting_card(struct sam_meeting *m, struct sam_card *ret_card, struct sam_trouble *trouble)
 {
     static const struct room_card nothing = {.n_labels = 0};
-    return meeting_card_ask(m, &nothing, ret_card, NULL, trouble);
+    return ask(m, &nothing, ret_card, trouble);
 }
 
 enum sam_err
@@ -166,7 +156,7 @@ sam_meeting_hearers(struct sam_meeting *m, const struct sam_bytes *labels, size_
 {
     const struct room_card asked = {.labels = labels, .n_labels = n_labels};
     if (n_labels == 0) { return sam_trouble_say(trouble, SAM_TROUBLE_NO_TOPIC, ""); }
-    return meeting_card_ask(m, &asked, ret_card, NULL, trouble);
+    return ask(m, &asked, ret_card, trouble);
 }
 
 /* ---- who is there -------------------------------------------------------------------------------------------------- */

@@ -75,30 +75,20 @@ bool meeting_has_tabled(const struct sam_meeting *m, const uint8_t *item, const 
 enum sam_err meeting_ask(struct sam_case *c, struct request *request, struct link_event *ret_event,
                          struct sam_trouble *trouble) SAM_MUST_CHECK;
 
-/* One RoomCard. The asked meeting is filled in.
- *   asked      labels, has_after and after
- *   ret_said   out: what was said; may be NULL */
-struct meeting_said {
-    size_t n;
-    struct said at[PAGE_MAX];
-};
-enum sam_err meeting_card_ask(struct sam_meeting *m, const struct room_card *asked,
-                              struct sam_card *ret_card, struct meeting_said *ret_said,
-                              struct sam_trouble *trouble) SAM_MUST_CHECK;
-/* A reply that came some other way. Persons are of the case as it is; somebody that it does not know is left out, and then,
+/* What a reply to RoomCard says. Persons are of the case as it is; somebody that it does not know is left out, and then,
  * if they count, nothing is open. In the candidate's home `open` and `leaves` are this home's own.
  * Errors: ANSWER. */
 enum sam_err meeting_card_take(struct sam_meeting *m, const struct room_reply *reply,
                                struct sam_card *ret_card, struct sam_trouble *trouble)
     SAM_MUST_CHECK;
 
-/* Meetings of a case on whose table an item lies, that are not over; for wrapping.
- *   ret_tables  out, owned: free(); NULL where there are none */
+/* Meetings of a case with something on their tables, that are not over. */
 struct meeting_tables {
     struct sam_meeting **meetings; /* owned */
     size_t n;
 };
-/* All meetings of the case that are not over, for one round of wrapping; those that cannot be read are an error. */
+/* For one round of wrapping; one that cannot be read is an error.
+ *   ret_tables  out, owned: meeting_tables_close() */
 enum sam_err meeting_tables_read(struct sam_case *c, struct meeting_tables *ret_tables,
                                  struct sam_trouble *trouble) SAM_MUST_CHECK;
 void meeting_tables_close(struct meeting_tables *tables);

@@ -1,7 +1,7 @@
 /* meeting_open.c - one meeting, opened and brought up to date; and which one somebody means. */
+#include "item_book.h"
 #include "meeting_parts.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,23 +79,6 @@ choose_begun(const char *digits, const uint8_t (*ids)[ID_BYTES], size_t n, struc
     }
 }
 
-/* Lower case; false: these are no digits, or too few or many. */
-static bool
-read_digits(const char *word, char ret[static MEETING_HEX_MAX])
-{
-    size_t len = strlen(word);
-    if (len < 4 || len > MEETING_DIGITS) { return false; }
-    for (size_t i = 0; i < len; i++) {
-        char letter = word[i];
-        if (letter >= 'A' && letter <= 'F') { letter = (char)(letter - 'A' + 'a'); }
-        bool is_digit = (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'f');
-        if (!is_digit) { return false; }
-        ret[i] = letter;
-    }
-    ret[len] = '\0';
-    return true;
-}
-
 enum sam_err
 sam_meeting_find(struct sam_case *c, const char *word, uint8_t ret_meeting[static SAM_ID_BYTES],
                  struct sam_trouble *trouble)
@@ -104,11 +87,11 @@ sam_meeting_find(struct sam_case *c, const char *word, uint8_t ret_meeting[stati
     uint8_t(*ids)[ID_BYTES] = NULL;
     size_t n = 0;
     struct choice choice = {.n = 0};
-    if (word != NULL && !read_digits(word, digits)) {
+    if (word != NULL && !item_digits(word, digits)) {
         return sam_trouble_say(trouble, SAM_TROUBLE_NO_MEETING, word);
     }
     if (strlen(digits) == MEETING_DIGITS) {
-        return sodium_hex2bin(ret_meeting, ID_BYTES, digits, MEETING_DIGITS, NULL, NULL, NULL) == 0
+        return item_unhex(digits, ret_meeting)
                    ? SAM_OK
                    : sam_trouble_say(trouble, SAM_TROUBLE_NO_MEETING, word);
     }

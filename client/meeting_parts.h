@@ -43,8 +43,8 @@ void meeting_pin_statement(const struct sam_case *c, const uint8_t *meeting, uin
 /* What this home knows of the texts of a meeting, sealed, as JSON in memory:
  *   {"HEX": {"number": N, "title": T} or {"title": T, "place": T, "link": T} or, not open, {"version": V, "at": MS}} */
 struct meeting_book {
-    char name[128]; /* of the sealed file */
-    json_t *root;   /* owned */
+    char name[64]; /* of the file: case_json.h */
+    json_t *root;  /* owned */
 };
 enum sam_err meeting_book_read(const struct sam_case *c, const uint8_t *meeting,
                                struct meeting_book *ret_book, struct sam_trouble *trouble)
@@ -109,6 +109,11 @@ struct sam_opened;
 enum sam_err meeting_texts_take(const struct sam_meeting *m, const struct sam_opened *o,
                                 const struct point *point, json_t **ret_kept,
                                 struct sam_trouble *trouble) SAM_MUST_CHECK;
+/* The same of what this home wrote itself.
+ *   json    its content
+ *   number  of the point that it is the title of; 0: the place item
+ * NULL: no memory. Owned. */
+json_t *meeting_texts_keep(const json_t *json, uint32_t number);
 void meeting_texts_close(struct meeting_texts *texts);
 /* Owned; vault_free() wipes it. NULL: no memory. */
 char *meeting_text_copy(const char *text);
@@ -141,7 +146,7 @@ struct planned {
 };
 
 /* Look at a plan, copy it.
- *   caller       who called it, a member's person; NULL: an owner
+ *   caller       who called it, a member's person; NULL or zeros: an owner
  *   is_new       a call: titles must be there
  *   ret_planned  out, owned: planned_close()
  * Errors: TEXT, DATE, NO_TOPIC, NO_PERSON, TOO_MANY, MEMORY. */

@@ -3,12 +3,12 @@
  *   HOME/cases/HEX/texts-HEX  meeting_parts.h
  * The last statement lies beside them as it came, as a case's do, for evidence. */
 #include "case_inside.h"
+#include "case_json.h"
 #include "meeting_parts.h"
+#include "paper.h"
 
 #include <sodium.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 void
 meeting_hex(const uint8_t *id, char ret_hex[static MEETING_HEX_MAX])
@@ -16,52 +16,9 @@ meeting_hex(const uint8_t *id, char ret_hex[static MEETING_HEX_MAX])
     (void)sodium_bin2hex(ret_hex, MEETING_HEX_MAX, id, ID_BYTES);
 }
 
-/* ---- sealed JSON ------------------------------------------------------------------------------------------ */
-
-/* An empty object where there is no file. */
-static enum sam_err
-read_json(const struct sam_case *c, const char *name, json_t **ret_root,
-          struct sam_trouble *trouble)
-{
-    char *text = NULL;
-    size_t len = 0;
-    enum sam_err r = vault_read(c->client, name, &text, &len, trouble);
-    if (r != SAM_OK) { return r; }
-    json_t *root = text == NULL ? json_object()
-                                : json_loadb(text, len, JSON_REJECT_DUPLICATES, NULL);
-    if (root == NULL) {
-        r = trouble_plain(trouble, SAM_E_NOMEM); /* its seal was right: it is as we wrote it */
-    }
-    *ret_root = root;
-    vault_free(&text, len);
-    return r;
-}
-
-static enum sam_err
-write_json(const struct sam_case *c, const char *name, const json_t *root,
-           struct sam_trouble *trouble)
-{
-    char *text = json_dumps(root, JSON_COMPACT);
-    if (text == NULL) { return trouble_plain(trouble, SAM_E_NOMEM); }
-    size_t len = strlen(text);
-    enum sam_err r = vault_write(c->client, name, (struct sam_bytes){(const uint8_t *)text, len},
-                                 trouble);
-    sodium_memzero(text, len);
-    free(text);
-    return r;
-}
-
 /* ---- pins ---------------------------------------------------------------------------------------------------- */
 
-static bool
-read_hash(const json_t *from, const char *field, uint8_t ret_hash[static HASH_BYTES])
-{
-    const char *text = json_string_value(json_object_get(from, field));
-    size_t len = 0;
-    return text != NULL
-           && sodium_hex2bin(ret_hash, HASH_BYTES, text, strlen(text), NULL, &len, NULL) == 0
-           && len == HASH_BYTES;
-}
+#define PINS_NAME "meetings"
 
 enum sam_err
 meeting_pin_read(const struct sam_case *c, const uint8_t *meeting, struct meeting_pin *ret_pin,
@@ -70,15 +27,15 @@ meeting_pin_read(const struct sam_case *c, const uint8_t *meeting, struct meetin
     char name[CASE_NAME_MAX], hex[MEETING_HEX_MAX];
     json_t *root = NULL;
     struct meeting_pin pin = {.seq = 0};
-    case_name(c->case_id, "meetings", name);
     meeting_hex(meeting, hex);
-    enum sam_err r = read_json(c, name, &root, trouble);
+    enum sam_err r = case_json_read(c, PINS_NAME, &root, trouble);
     if (r != SAM_OK) { return r; }
     const json_t *at = json_object_get(root, hex);
     if (at != NULL) {
         json_int_t seq = json_integer_value(json_object_get(at, "seq"));
         pin.is_ended = json_is_true(json_object_get(at, "ended"));
-        if (seq < 1 || !read_hash(at, "chain", pin.chain)) {
+        if (seq < 1 || !paper_hex(at, "chain", pin.chain, HASH_BYTES)) {
+            case_name(c->case_id, PINS_NAME, name);
             r = sam_trouble_say(trouble, SAM_TROUBLE_FILE_FORM, name);
         }
         pin.seq = (uint64_t)seq;
@@ -91,13 +48,12 @@ meeting_pin_read(const struct sam_case *c, const uint8_t *meeting, struct meetin
 static bool
 put_pin(json_t *root, const uint8_t *meeting, const struct meeting_pin *pin)
 {
-    char hex[MEETING_HEX_MAX], chain[2 * HASH_BYTES + 1];
+    char hex[MEETING_HEX_MAX];
     meeting_hex(meeting, hex);
-    (void)sodium_bin2hex(chain, sizeof chain, pin->chain, HASH_BYTES);
     json_t *at = json_object();
     bool fine = at != NULL
                 && json_object_set_new(at, "seq", json_integer((json_int_t)pin->seq)) == 0
-                && json_object_set_new(at, "chain", json_string(chain)) == 0
+                && paper_put_hex(at, "chain", pin->chain, HASH_BYTES)
                 && json_object_set_new(at, "ended", json_boolean(pin->is_ended)) == 0;
     if (fine) { return json_object_set_new(root, hex, at) == 0; }
     json_decref(at);
@@ -116,13 +72,12 @@ enum sam_err
 meeting_pin_write(const struct sam_case *c, const uint8_t *meeting, const struct meeting_pin *pin,
                   struct sam_bytes statement, struct sam_trouble *trouble)
 {
-    char name[CASE_NAME_MAX], last[64];
+    char last[64];
     json_t *root = NULL;
-    case_name(c->case_id, "meetings", name);
-    enum sam_err r = read_json(c, name, &root, trouble);
+    enum sam_err r = case_json_read(c, PINS_NAME, &root, trouble);
     if (r != SAM_OK) { return r; }
     if (!put_pin(root, meeting, pin)) { r = trouble_plain(trouble, SAM_E_NOMEM); }
-    if (r == SAM_OK) { r = write_json(c, name, root, trouble); }
+    if (r == SAM_OK) { r = case_json_write(c, PINS_NAME, root, trouble); }
     json_decref(root);
     name_last(meeting, last, sizeof last);
     if (r == SAM_OK) { case_word_keep(c, last, statement); }
@@ -145,13 +100,10 @@ meeting_book_read(const struct sam_case *c, const uint8_t *meeting, struct meeti
                   struct sam_trouble *trouble)
 {
     struct meeting_book book = {.root = NULL};
-    char hex[MEETING_HEX_MAX], last[64];
+    char hex[MEETING_HEX_MAX];
     meeting_hex(meeting, hex);
-    (void)snprintf(last, sizeof last, "texts-%s", hex);
-    char name[CASE_NAME_MAX];
-    case_name(c->case_id, last, name);
-    (void)snprintf(book.name, sizeof book.name, "%.*s", (int)sizeof book.name - 1, name);
-    enum sam_err r = read_json(c, book.name, &book.root, trouble);
+    (void)snprintf(book.name, sizeof book.name, "texts-%s", hex);
+    enum sam_err r = case_json_read(c, book.name, &book.root, trouble);
     if (r == SAM_OK) { *ret_book = book; }
     return r;
 }
@@ -160,7 +112,7 @@ enum sam_err
 meeting_book_write(const struct sam_case *c, const struct meeting_book *book,
                    struct sam_trouble *trouble)
 {
-    return write_json(c, book->name, book->root, trouble);
+    return case_json_write(c, book->name, book->root, trouble);
 }
 
 void

@@ -1,9 +1,9 @@
 /* meeting_plan.c - a plan as somebody says it, looked at and copied; and the plan that a meeting is by now. */
+#include "item_plan.h"
 #include "item_wrap.h"
 #include "meeting_parts.h"
 
 #include "proto/check.h"
-#include <samtykke/same.h>
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -111,51 +111,6 @@ take_stay(const struct sam_case *c, const struct sam_point_plan *from, struct pl
     return sam_trouble_say(trouble, SAM_TROUBLE_NO_PERSON, from->owner->handle);
 }
 
-/* ---- labels ------------------------------------------------------------------------------------------------------ */
-
-static int
-by_name(const void *a, const void *b)
-{
-    const struct sam_bytes *left = a, *right = b;
-    return name_order(*left, *right);
-}
-
-static enum sam_err
-take_label(const struct sam_case *c, struct sam_bytes label, struct planned_point *point,
-           struct sam_trouble *trouble)
-{
-    const struct sam_taxonomy *t = c->facts.taxonomy;
-    char word[NAME_MAX_BYTES + 1U] = "";
-    if (!name_good(label) || sam_bytes_find(t->leaves, t->n_leaves, label) == t->n_leaves) {
-        size_t len = label.len < sizeof word ? label.len : sizeof word - 1U;
-        if (len > 0) { memcpy(word, label.at, len); }
-        return sam_trouble_say(trouble, SAM_TROUBLE_NO_TOPIC, word);
-    }
-    if (sam_bytes_find(point->labels, (uint32_t)point->n_labels, label) < point->n_labels) {
-        return SAM_OK;
-    }
-    if (point->n_labels == LABELS_MAX) {
-        return sam_trouble_say(trouble, SAM_TROUBLE_TOO_MANY, "labels");
-    }
-    uint8_t *name = point->names[point->n_labels];
-    memcpy(name, label.at, label.len);
-    point->labels[point->n_labels++] = (struct sam_bytes){name, label.len};
-    return SAM_OK;
-}
-
-static enum sam_err
-take_labels(const struct sam_case *c, const struct sam_point_plan *from,
-            struct planned_point *point, struct sam_trouble *trouble)
-{
-    enum sam_err r = SAM_OK;
-    if (from->n_labels == 0) { return sam_trouble_say(trouble, SAM_TROUBLE_NO_TOPIC, ""); }
-    for (size_t i = 0; i < from->n_labels && r == SAM_OK; i++) {
-        r = take_label(c, from->labels[i], point, trouble);
-    }
-    qsort(point->labels, point->n_labels, sizeof *point->labels, by_name);
-    return r;
-}
-
 /* ---- all of it ------------------------------------------------------------------------------------------------------ */
 
 static enum sam_err
@@ -170,7 +125,10 @@ take_points(const struct sam_case *c, const struct sam_meeting_plan *plan, bool 
         const struct sam_point_plan *from = &plan->points[i];
         struct planned_point *point = &planned->points[i];
         enum sam_err r = take_title(from->title, is_new, point->title, trouble);
-        if (r == SAM_OK) { r = take_labels(c, from, point, trouble); }
+        if (r == SAM_OK) {
+            r = item_plan_labels(c, from->labels, from->n_labels, point->names, point->labels,
+                                 &point->n_labels, trouble);
+        }
         if (r == SAM_OK) { r = take_stay(c, from, planned, point, trouble); }
         if (r != SAM_OK) { return r; }
     }

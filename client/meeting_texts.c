@@ -1,6 +1,7 @@
 /* meeting_texts.c - titles of an agenda, and title, place and link of a meeting: items, opened once in this home and then
  * known here. What is not open to this home is not asked for again before the case is another version, or ten minutes
  * have passed, so that looking at a meeting does not fill the log. */
+#include "item_list.h"
 #include "item_opened.h"
 #include "item_wrap.h"
 #include "meeting_parts.h"
@@ -84,19 +85,18 @@ is_of_point(const json_t *fields, const struct point *point)
            && json_array_size(json_object_get(fields, "people")) == point->n_people;
 }
 
-/* What is remembered of a content; NULL: no memory. */
-static json_t *
-keep_content(json_t *json, const struct point *point)
+json_t *
+meeting_texts_keep(const json_t *json, uint32_t number)
 {
     static const char *const more[] = {"place", "link"};
     json_t *fields = json_object_get(json, "fields"), *kept = json_object();
     bool fine = kept != NULL && json_object_set(kept, "title", json_object_get(json, "title")) == 0;
-    for (size_t i = 0; fine && point == NULL && i < 2; i++) {
+    for (size_t i = 0; fine && number == 0 && i < 2; i++) {
         json_t *text = json_object_get(fields, more[i]);
         fine = !json_is_string(text) || json_object_set(kept, more[i], text) == 0;
     }
-    if (fine && point != NULL) {
-        fine = json_object_set_new(kept, "number", json_integer((json_int_t)point->number)) == 0;
+    if (fine && number > 0) {
+        fine = json_object_set_new(kept, "number", json_integer((json_int_t)number)) == 0;
     }
     if (fine) { return kept; }
     json_decref(kept);
@@ -118,7 +118,7 @@ meeting_texts_take(const struct sam_meeting *m, const struct sam_opened *o,
     const char *kind = point != NULL ? MEETING_POINT_KIND : MEETING_DETAILS_KIND;
     json_t *json = json_loadb(o->content, o->content_len, JSON_REJECT_DUPLICATES, NULL);
     bool is_it = is_of_meeting(o, m, kind) && is_content(json, point);
-    json_t *kept = is_it ? keep_content(json, point) : NULL;
+    json_t *kept = is_it ? meeting_texts_keep(json, point != NULL ? point->number : 0) : NULL;
     json_decref(json);
     if (!is_it) {
         enum sam_err r = sam_trouble_say(trouble, SAM_TROUBLE_FORGED, "agenda");
@@ -161,8 +161,8 @@ release(struct texts_reading *t, const uint8_t *item, struct sam_opened **ret_op
         enum sam_err r = find_line(t, item, &line, trouble);
         if (r != SAM_OK) { return r; }
         if (line == NULL) { return sam_trouble_say(trouble, SAM_TROUBLE_NOT_OPEN, ""); }
-        purposes = line->purposes;
-        n = line->n_purposes > 0 ? 1 : 0;
+        purposes = item_list_purpose(line);
+        n = purposes != NULL ? 1 : 0;
     }
     return sam_item_open(t->m->c, item, purposes, n, NULL, ret_opened, trouble);
 }

@@ -1,5 +1,4 @@
 /* minutes.c - what was written down of a meeting: written, and read together. */
-#include "item_answer.h"
 #include "item_list.h"
 #include "room_inside.h"
 
@@ -73,12 +72,8 @@ open_one(struct sam_meeting *m, const struct release_terms *terms, bool has_said
          struct minutes *minutes, struct sam_trouble *trouble)
 {
     struct sam_opened *o = NULL;
-    enum sam_err r = item_open(m->c, terms, NULL, &o, trouble);
-    if (r != SAM_OK && release_is_spoiled(trouble)) {
-        if (minutes->spoiled.kind == SAM_TROUBLE_NONE) { minutes->spoiled = *trouble; }
-        return SAM_OK;
-    }
-    if (r != SAM_OK) { return trouble->kind == SAM_TROUBLE_NOT_OPEN ? SAM_OK : r; }
+    enum sam_err r = item_open_one(m->c, terms, &minutes->spoiled, &o, trouble);
+    if (r != SAM_OK || o == NULL) { return r; }
     if (is_of(m, o, has_said)) {
         minutes->items[minutes->n++] = o;
         o = NULL;

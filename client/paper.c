@@ -20,9 +20,8 @@ has_fields(const json_t *json, const char *what, const char *const *fields)
     return json_object_size(json) == n;
 }
 
-/* By the reader of policy/text, which notices that memory ran out where jansson alone goes on. */
-static enum sam_err
-parse(struct sam_bytes text, json_t **ret_json)
+enum sam_err
+paper_parse(struct sam_bytes text, json_t **ret_json)
 {
     struct json_reading reading = {.root = NULL};
     enum sam_err r = SAM_OK;
@@ -38,7 +37,7 @@ enum sam_err
 paper_read(struct sam_bytes text, const char *what, const char *const *fields, json_t **ret_json)
 {
     json_t *json = NULL;
-    enum sam_err r = parse(text, &json);
+    enum sam_err r = paper_parse(text, &json);
     if (r != SAM_OK) return r;
     if (!has_fields(json, what, fields)) {
         json_decref(json);
@@ -53,7 +52,7 @@ paper_new(void)
 {
     static const uint8_t nothing[] = {'{', '}'};
     json_t *json = NULL;
-    return parse((struct sam_bytes){nothing, sizeof nothing}, &json) == SAM_OK ? json : NULL;
+    return paper_parse((struct sam_bytes){nothing, sizeof nothing}, &json) == SAM_OK ? json : NULL;
 }
 
 bool

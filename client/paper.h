@@ -20,6 +20,13 @@
 enum sam_err paper_read(struct sam_bytes text, const char *what, const char *const *fields,
                         json_t **ret_json) SAM_MUST_CHECK;
 
+/* Any object, whatever its fields. By the reader of policy/text, which notices that memory ran out where jansson alone
+ * goes on.
+ *   text      in, borrowed
+ *   ret_json  out, owned: json_decref(); written only on OK
+ * Errors: MALFORMED (also: a field that is there twice); NOMEM. */
+enum sam_err paper_parse(struct sam_bytes text, json_t **ret_json) SAM_MUST_CHECK;
+
 /* A string of 1..size-1 bytes. False: it is none. */
 bool paper_text(const json_t *json, const char *field, char *ret, size_t size);
 

@@ -1,12 +1,11 @@
 /* pending.c - minutes that wait for a yes in this home, sealed, for 24 hours. HOME/cases/HEX/pending is JSON:
  *   {"waiting": [{"ask": HEX, "meeting": HEX, "time": N, "kind": K, "content": TEXT, "labels": [L], "between": [HEX]}]} */
+#include "case_json.h"
 #include "item_book.h"
+#include "item_plan.h"
 #include "meeting_inside.h"
 #include "paper.h"
 
-#include <sodium.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define WAITING_MAX 32U
@@ -14,47 +13,22 @@
 
 /* ---- the file ------------------------------------------------------------------------------------------------ */
 
-static void
-name_file(const struct sam_case *c, char *ret, size_t size)
-{
-    char hex[ITEM_HEX_MAX];
-    item_hex(c->case_id, hex);
-    (void)snprintf(ret, size, "cases/%s/pending", hex);
-}
+#define FILE_NAME "pending"
 
 /*   ret_root  out, owned: json_decref(); its "waiting" is an array */
 static enum sam_err
 read_file(const struct sam_case *c, json_t **ret_root, struct sam_trouble *trouble)
 {
-    char name[64], *text = NULL;
-    size_t len = 0;
-    name_file(c, name, sizeof name);
-    enum sam_err r = vault_read(c->client, name, &text, &len, trouble);
+    json_t *root = NULL;
+    enum sam_err r = case_json_read(c, FILE_NAME, &root, trouble);
     if (r != SAM_OK) { return r; }
-    json_t *root = text == NULL ? paper_new() : json_loadb(text, len, JSON_REJECT_DUPLICATES, NULL);
-    vault_free(&text, len);
-    if (root != NULL && !json_is_array(json_object_get(root, "waiting"))
+    if (!json_is_array(json_object_get(root, "waiting"))
         && json_object_set_new(root, "waiting", json_array()) != 0) {
         json_decref(root);
-        root = NULL;
+        return trouble_plain(trouble, SAM_E_NOMEM);
     }
-    if (root == NULL) { return trouble_plain(trouble, SAM_E_NOMEM); }
     *ret_root = root;
     return SAM_OK;
-}
-
-static enum sam_err
-write_file(const struct sam_case *c, const json_t *root, struct sam_trouble *trouble)
-{
-    char name[64], *text = json_dumps(root, JSON_COMPACT);
-    if (text == NULL) { return trouble_plain(trouble, SAM_E_NOMEM); }
-    size_t len = strlen(text);
-    name_file(c, name, sizeof name);
-    enum sam_err r = vault_write(c->client, name, (struct sam_bytes){(const uint8_t *)text, len},
-                                 trouble);
-    sodium_memzero(text, len);
-    free(text);
-    return r;
 }
 
 /* ---- one of them ----------------------------------------------------------------------------------------------- */
@@ -101,10 +75,9 @@ sam_pending_keep(struct sam_meeting *m, const uint8_t ask[static SAM_ID_BYTES],
                  const struct sam_words *words, struct sam_trouble *trouble)
 {
     json_t *root = NULL;
-    const char *role = m->c->facts.is_owner       ? "candidate"
-                       : m->c->facts.self == NULL ? ""
-                                                  : m->c->facts.self->role;
-    enum sam_err r = sam_kind_check(m->c, words->kind, role, words->content, trouble);
+    const char *role = item_plan_role(m->c);
+    enum sam_err r = sam_kind_check(m->c, words->kind, role == NULL ? "" : role, words->content,
+                                    trouble);
     if (r == SAM_OK) { r = read_file(m->c, &root, trouble); }
     if (r != SAM_OK) { return r; }
     json_t *waiting = json_object_get(root, "waiting");
@@ -113,7 +86,8 @@ sam_pending_keep(struct sam_meeting *m, const uint8_t ask[static SAM_ID_BYTES],
     } else {
         json_t *entry = entry_of(m, ask, words);
         bool fine = entry != NULL && json_array_append_new(waiting, entry) == 0;
-        r = fine ? write_file(m->c, root, trouble) : trouble_plain(trouble, SAM_E_NOMEM);
+        r = fine ? case_json_write(m->c, FILE_NAME, root, trouble)
+                 : trouble_plain(trouble, SAM_E_NOMEM);
     }
     json_decref(root);
     return r;
@@ -148,10 +122,8 @@ words_of(const struct sam_case *c, const json_t *entry, struct waiting *w)
             (const uint8_t *)json_string_value(label), json_string_length(label)};
     }
     for (size_t i = 0; i < json_array_size(between) && i < SAM_TEAM_MAX; i++) {
-        const char *hex = json_string_value(json_array_get(between, i));
         uint8_t person[ID_BYTES];
-        bool is_id = hex != NULL && strlen(hex) == ITEM_DIGITS
-                     && sodium_hex2bin(person, ID_BYTES, hex, ITEM_DIGITS, NULL, NULL, NULL) == 0;
+        bool is_id = item_unhex(json_string_value(json_array_get(between, i)), person);
         const struct sam_person *found = is_id ? sam_case_person_of_id(c, person) : NULL;
         if (found == NULL) { return false; }
         w->between[w->words.n_between++] = found;
@@ -217,7 +189,7 @@ go_through(struct sam_meeting *m, json_t *root, const struct sam_ask *asks, size
             continue;
         }
         (void)json_array_remove(waiting, i);
-        r = write_file(m->c, root, trouble);
+        r = case_json_write(m->c, FILE_NAME, root, trouble);
         if (r != SAM_OK) { return r; }
     }
     return first;

@@ -77,14 +77,7 @@ sam_room_close(struct sam_room **room)
     struct sam_room *r = *room;
     const struct room_request all[] = {r->watch, r->asking, r->probe};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        if (all[i].is_asked && r->c->client->link != NULL) {
-            link_forget(r->c->client->link, all[i].id);
-        }
-    }
-    for (size_t i = 0; i < r->n_lines; i++) {
-        if (r->lines[i].state == LINE_ASKED && r->c->client->link != NULL) {
-            link_forget(r->c->client->link, r->lines[i].request);
-        }
+        if (all[i].is_asked) { client_forget(r->c->client, all[i].id); }
     }
     enum sam_err kept = r->book.root == NULL ? SAM_OK : room_book_keep(r, true, &unsaid);
     (void)kept; /* then a few seconds of it are not remembered */
@@ -215,12 +208,6 @@ const struct sam_card *
 sam_room_card_now(const struct sam_room *room)
 {
     return &room->card;
-}
-
-struct sam_meeting *
-sam_room_meeting(struct sam_room *room)
-{
-    return room->m;
 }
 
 enum sam_err

@@ -9,7 +9,7 @@ enum sam_err
 room_book_open(struct sam_room *room, struct sam_trouble *trouble)
 {
     enum sam_err r = item_book_read(room->c, &room->book, trouble);
-    if (r == SAM_OK) { r = item_book_new(room->c, &room->news, trouble); }
+    if (r == SAM_OK) { r = item_book_new(&room->news, trouble); }
     room->book_at = room->note_at = room_now();
     return r;
 }
@@ -61,7 +61,7 @@ write_book(struct sam_room *room, struct sam_trouble *trouble)
     if (r != SAM_OK) { return r; }
     r = item_book_merge(&book, &room->news) ? item_book_write(room->c, &book, trouble)
                                             : trouble_plain(trouble, SAM_E_NOMEM);
-    if (r == SAM_OK) { r = item_book_new(room->c, &news, trouble); }
+    if (r == SAM_OK) { r = item_book_new(&news, trouble); }
     if (r == SAM_OK) {
         item_book_close(&room->book);
         item_book_close(&room->news);

@@ -214,19 +214,31 @@ take_card(struct sam_room *room, const struct room_reply *reply, struct sam_trou
 
 /* ---- what came ------------------------------------------------------------------------------------------------------ */
 
+bool
+room_is_away(const struct sam_trouble *trouble)
+{
+    return trouble->kind == SAM_TROUBLE_UNREACHABLE || trouble->kind == SAM_TROUBLE_BUSY
+           || trouble->kind == SAM_TROUBLE_FULL;
+}
+
+void
+room_keep_late(struct sam_room *room, enum sam_err r, const struct sam_trouble *trouble)
+{
+    if (room->late != SAM_OK) { return; }
+    room->late = r;
+    room->trouble = *trouble;
+}
+
 static bool
 is_passing(const struct sam_trouble *trouble)
 {
-    return trouble->kind == SAM_TROUBLE_UNREACHABLE || trouble->kind == SAM_TROUBLE_BUSY
-           || trouble->kind == SAM_TROUBLE_FULL || trouble->kind == SAM_TROUBLE_STALE;
+    return room_is_away(trouble) || trouble->kind == SAM_TROUBLE_STALE;
 }
 
 static void
 keep_late(struct sam_room *room, enum sam_err r, const struct sam_trouble *trouble)
 {
-    if (r == SAM_OK || is_passing(trouble) || room->late != SAM_OK) { return; }
-    room->late = r;
-    room->trouble = *trouble;
+    if (r != SAM_OK && !is_passing(trouble)) { room_keep_late(room, r, trouble); }
 }
 
 static void

@@ -13,43 +13,25 @@ room_fetch_take(struct sam_room *room, const struct room_reply *reply)
     if (room->at_todo < room->n_todo) { return; } /* when that is done it is asked for again */
     room->n_todo = room->at_todo = 0;
     for (size_t i = 0; i < reply->n_said && room->n_todo < PAGE_MAX; i++) {
-        if (reply->said[i].seq < room->after) {
-            continue;
-        } /* not in order: no word of the core's */
+        /* Not in order: no word of the core's. */
+        if (reply->said[i].seq < room->after) { continue; }
         if (reply->said[i].seq == room->after && room->after > 0) { continue; }
         room->after = reply->said[i].seq;
         room->todo[room->n_todo++] = reply->said[i];
     }
     room->has_more = reply->n_said >= PAGE_MAX;
-    if (reply->has_upto
-        && reply->upto > room->after) { /* none of those before is for this home now */
+    /* None of those before is for this home now. */
+    if (reply->has_upto && reply->upto > room->after) {
         room->after = reply->upto;
         room->has_more = true;
     }
 }
 
-/* Title and place are told with the meeting. */
-static bool
-is_title(const struct sam_meeting *m, const uint8_t *item)
-{
-    const struct meeting_body *plan = m->plan.body;
-    if (plan == NULL) { return false; }
-    bool is = plan->has_place_item && memcmp(plan->place_item, item, ID_BYTES) == 0;
-    for (size_t i = 0; i < plan->n_agenda; i++) {
-        is = is || memcmp(plan->agenda[i].title_item, item, ID_BYTES) == 0;
-    }
-    return is;
-}
-
-static bool
-is_title_kind(const char *kind)
-{
-    return strcmp(kind, "agenda_point") == 0 || strcmp(kind, "meeting_details") == 0;
-}
-
+/* It is none of ours any more. */
 static void
-drop_line(struct room_line *line)
+drop_line(const struct sam_room *room, struct room_line *line)
 {
+    if (line->state == LINE_ASKED) { client_forget(room->c->client, line->request); }
     release_answer_free(&line->answer);
     *line = (struct room_line){.state = LINE_WAITING};
 }
@@ -71,7 +53,7 @@ next_lines(struct sam_room *room)
 {
     while (room->n_lines < ROOM_FETCH_MAX && room->at_todo < room->n_todo) {
         const struct said *said = &room->todo[room->at_todo++];
-        if (is_title(room->m, said->item) || is_known(room, said->item)) { continue; }
+        if (room_is_title(room->m, said->item) || is_known(room, said->item)) { continue; }
         room->lines[room->n_lines++] = (struct room_line){.said = *said};
     }
 }
@@ -120,27 +102,11 @@ ask_lines(struct sam_room *room, struct sam_trouble *trouble)
     return r;
 }
 
-/* May it be asked for again, once the broker is there? */
-static bool
-is_passing(const struct sam_trouble *trouble)
-{
-    return trouble->kind == SAM_TROUBLE_UNREACHABLE || trouble->kind == SAM_TROUBLE_BUSY
-           || trouble->kind == SAM_TROUBLE_FULL;
-}
-
 /* Of this one alone? Without memory, and where nobody lets this home in, it would have been the same with any. */
 static bool
 is_of_item(const struct sam_trouble *trouble)
 {
     return trouble->kind != SAM_TROUBLE_MEMORY && trouble->kind != SAM_TROUBLE_NOT_LET_IN;
-}
-
-static void
-keep_late(struct sam_room *room, enum sam_err r, const struct sam_trouble *trouble)
-{
-    if (room->late != SAM_OK) { return; }
-    room->late = r;
-    room->trouble = *trouble;
 }
 
 static void
@@ -154,11 +120,11 @@ take_answer(struct sam_room *room, struct room_line *line, const struct link_eve
     } else if (own.kind == SAM_TROUBLE_NOT_OPEN) {
         line->state = LINE_DOUBT;
         room->needs_card = true;
-    } else if (is_passing(&own)) {
+    } else if (room_is_away(&own)) {
         line->state = LINE_WAITING;
     } else {
         line->state = is_of_item(&own) && room->late == SAM_OK ? LINE_GONE : LINE_WAITING;
-        keep_late(room, r, &own);
+        room_keep_late(room, r, &own);
     }
 }
 
@@ -180,15 +146,14 @@ room_fetch_route(struct sam_room *room, const struct link_event *event, enum sam
 static void
 go_back(struct sam_room *room, size_t first)
 {
-    struct link *link = room->c == NULL ? NULL : room->c->client->link;
     uint64_t seq = room->lines[first].said.seq;
     room->after = seq > 0 ? seq - 1 : 0;
     for (size_t i = first; i < room->n_lines; i++) {
-        bool is_asked = room->lines[i].state == LINE_ASKED;
-        if (is_asked && link != NULL) { link_forget(link, room->lines[i].request); }
-        drop_line(&room->lines[i]);
+        drop_line(room, &room->lines[i]);
     }
-    if (room->asking.is_asked && link != NULL) { link_forget(link, room->asking.id); }
+    if (room->asking.is_asked && room->c != NULL) {
+        client_forget(room->c->client, room->asking.id);
+    }
     room->asking.is_asked = false;
     room->needs_card = true;
     room->n_lines = first;
@@ -291,7 +256,6 @@ static void
 put_batch(struct sam_room *room, struct batch *b)
 {
     for (size_t i = 0; i < b->n; i++) {
-        if (is_title_kind(b->items[i]->kind)) { continue; }
         room_put_ready(room, b->lines[i]->said.seq, &b->items[i]);
     }
 }
@@ -300,7 +264,7 @@ put_batch(struct sam_room *room, struct batch *b)
 static bool
 is_later(const struct sam_trouble *trouble)
 {
-    return is_passing(trouble) || trouble->kind == SAM_TROUBLE_MEMORY;
+    return room_is_away(trouble) || trouble->kind == SAM_TROUBLE_MEMORY;
 }
 
 /* One of several was not right: each by itself, so that it takes no other with it. Those behind it come later, so that each
@@ -318,7 +282,7 @@ open_each(struct sam_room *room, const struct batch *all, bool *ret_later,
         *ret_later = r != SAM_OK;
         if (r != SAM_OK && is_later(trouble)) { return; }
         all->lines[i]->state = LINE_GONE; /* done with */
-        if (r != SAM_OK) { keep_late(room, r, trouble); }
+        if (r != SAM_OK) { room_keep_late(room, r, trouble); }
     }
 }
 
@@ -347,7 +311,7 @@ open_lines(struct sam_room *room, struct sam_trouble *trouble)
         if (later) { break; }
         if (to < room->n_lines) { put_own(room, &room->lines[to++]); }
         for (; done < to; done++) {
-            drop_line(&room->lines[done]);
+            drop_line(room, &room->lines[done]);
         }
     }
     room->n_lines -= done;
@@ -383,7 +347,7 @@ void
 room_fetch_end(struct sam_room *room)
 {
     for (size_t i = 0; i < room->n_lines; i++) {
-        drop_line(&room->lines[i]);
+        drop_line(room, &room->lines[i]);
     }
     for (size_t i = room->at_ready; i < room->n_ready; i++) {
         sam_item_close(&room->ready[i].item);

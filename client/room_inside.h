@@ -1,7 +1,7 @@
 /* room_inside.h - an entered room: what its files share (room*.c). For client/ only.
  *
  *   room_drive ─▶ watch, card, releases are asked for     room_route ─▶ what came goes where it belongs
- *   room_fetch ─▶ releases verified together, opened      room_tell ─▶ events, in order
+ *   room_fetch ─▶ releases verified together, opened      sam_room_wait ─▶ events, in order
  *
  * Several requests are on the way at a time. Whatever else the client is asked for meanwhile takes answers away from
  * here: what is neither answered nor on the way any more (client_has()) is asked for again.
@@ -16,10 +16,10 @@
 #define ROOM_FETCH_MAX 32U         /* releases on the way */
 #define ROOM_OWN_MAX 64U           /* said here, and not told yet */
 #define ROOM_LOST_MS INT64_C(1500) /* no session for so long is told */
-#define ROOM_AGAIN_MS                                                                              \
-    INT64_C(1000) /* between two tries, or two looks for another version of the case */
-#define ROOM_REST_MS                                                                               \
-    INT64_C(200) /* between two cards on hints, at most: twice as long as the last look took */
+/* Between two tries, or two looks for another version of the case. */
+#define ROOM_AGAIN_MS INT64_C(1000)
+/* Between two cards on hints, at most: twice as long as the last look took. */
+#define ROOM_REST_MS INT64_C(200)
 #define ROOM_KEEP_PINS_MS INT64_C(1000) /* what was seen is written down at least so often, */
 #define ROOM_KEEP_BOOK_MS INT64_C(5000) /* and what the items are */
 
@@ -123,6 +123,12 @@ int64_t room_due(const struct sam_room *room);
  * room->late. */
 void room_route(struct sam_room *room, const struct link_event *event, enum sam_err r,
                 const struct sam_trouble *trouble);
+/* A look is over: what its card said is opened. */
+void room_rest(struct sam_room *room);
+/* Is the broker away, or has it no time: once it is there it is asked again? */
+bool room_is_away(const struct sam_trouble *trouble);
+/* An error that came while something else was waited for: the first is told. */
+void room_keep_late(struct sam_room *room, enum sam_err r, const struct sam_trouble *trouble);
 /* A card that came some other way: nothing of what was said is in it. */
 enum sam_err room_take_card(struct sam_room *room, const struct room_reply *reply,
                             struct sam_trouble *trouble) SAM_MUST_CHECK;
@@ -153,8 +159,6 @@ enum sam_err room_fetch(struct sam_room *room, struct sam_trouble *trouble) SAM_
 /* Was it the answer to a release? */
 bool room_fetch_route(struct sam_room *room, const struct link_event *event, enum sam_err r,
                       const struct sam_trouble *trouble);
-/* A look is over: what its card said is opened. */
-void room_rest(struct sam_room *room);
 /* After a card, or a Join: what was in doubt is closed; or, where this home was not in, cards say it again, and what comes
  * after it. */
 void room_fetch_settle(struct sam_room *room, bool was_in);
@@ -166,7 +170,9 @@ void room_fetch_end(struct sam_room *room);
 bool room_has_told(const struct sam_room *room, const uint8_t *item);
 /* Room for ROOM_FETCH_MAX more. Errors: MEMORY. */
 enum sam_err room_make_place(struct sam_room *room, struct sam_trouble *trouble) SAM_MUST_CHECK;
-/* To be told; one that was told before is closed. There must be room.
+/* Is it a title of the agenda, or the meeting's place, by the plan that is verified? */
+bool room_is_title(const struct sam_meeting *m, const uint8_t *item);
+/* To be told; one that was told before, or is told with a meeting, is closed. There must be room.
  *   item  taken */
 void room_put_ready(struct sam_room *room, uint64_t seq, struct sam_opened **item);
 /* Is a verified item of this meeting, or on its table? Where it is not yet, by what this home knows, the statements are asked

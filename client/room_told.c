@@ -15,6 +15,28 @@ room_has_told(const struct sam_room *room, const uint8_t *item)
     return false;
 }
 
+/* ---- title and place are told with the meeting ----------------------------------------------------------------- */
+
+bool
+room_is_title(const struct sam_meeting *m, const uint8_t *item)
+{
+    const struct meeting_body *plan = m->plan.body;
+    if (plan == NULL) { return false; }
+    bool is = plan->has_place_item && memcmp(plan->place_item, item, ID_BYTES) == 0;
+    for (size_t i = 0; i < plan->n_agenda; i++) {
+        is = is || memcmp(plan->agenda[i].title_item, item, ID_BYTES) == 0;
+    }
+    return is;
+}
+
+static bool
+is_title_kind(const char *kind)
+{
+    return strcmp(kind, MEETING_POINT_KIND) == 0 || strcmp(kind, MEETING_DETAILS_KIND) == 0;
+}
+
+/* ---- to be told ---------------------------------------------------------------------------------------------------- */
+
 enum sam_err
 room_make_place(struct sam_room *room, struct sam_trouble *trouble)
 {
@@ -31,7 +53,8 @@ void
 room_put_ready(struct sam_room *room, uint64_t seq, struct sam_opened **item)
 {
     const uint8_t *id = (*item)->released.item.body->item;
-    if (room_has_told(room, id) || room->n_known == room->max_known) {
+    if (is_title_kind((*item)->kind) || room_has_told(room, id)
+        || room->n_known == room->max_known) {
         sam_item_close(item);
         return;
     }

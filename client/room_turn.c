@@ -4,14 +4,12 @@
 #include "case_inside.h"
 #include "room_inside.h"
 
-#include <string.h>
 #include <time.h>
 
 #define LOOK_MS INT64_C(100) /* between two looks whether somebody waits */
 #define HOLD_MS INT64_C(150) /* of one's own at least: two rooms of a home go on by turns */
-#define LONG_MS                                                                                    \
-    INT64_C(                                                                                       \
-        1500) /* of the others: then one's own is longer, too. And for answers that do not come */
+/* Of the others: then one's own is longer, too. And for answers that do not come. */
+#define LONG_MS INT64_C(1500)
 #define STEP_MS 20
 
 /* ---- handing over ---------------------------------------------------------------------------------------- */
@@ -29,9 +27,7 @@ look(struct sam_room *room)
 static void
 give_up(struct sam_room *room, struct room_request *asked)
 {
-    if (asked->is_asked && room->c->client->link != NULL) {
-        link_forget(room->c->client->link, asked->id);
-    }
+    if (asked->is_asked) { client_forget(room->c->client, asked->id); }
     asked->is_asked = false;
 }
 
@@ -46,7 +42,7 @@ give_all_up(struct sam_room *room)
     for (size_t i = 0; i < room->n_lines; i++) {
         struct room_line *line = &room->lines[i];
         if (line->state != LINE_ASKED) { continue; }
-        if (room->c->client->link != NULL) { link_forget(room->c->client->link, line->request); }
+        client_forget(room->c->client, line->request);
         line->state = LINE_WAITING;
     }
 }

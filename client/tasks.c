@@ -1,46 +1,31 @@
 /* tasks.c - tasks that this home may read. What was opened stays known here, sealed, as long as it is open to this home;
  * so that opening is one entry in the log, and not one each morning. HOME/cases/HEX/tasks is JSON:
  *   {"tasks": {"HEX": {"title": T, "owner": HANDLE, "due": D, "done": BOOL, "created": N, "replaces": HEX}}} */
-#include "item_answer.h"
+#include "case_json.h"
 #include "item_list.h"
 #include "item_name.h"
 #include "item_opened.h"
 #include "paper.h"
 #include <samtykke/client_meeting.h>
 
-#include <sodium.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* ---- what is known --------------------------------------------------------------------------------------------- */
 
-static void
-name_file(const struct sam_case *c, char *ret, size_t size)
-{
-    char hex[ITEM_HEX_MAX];
-    item_hex(c->case_id, hex);
-    (void)snprintf(ret, size, "cases/%s/tasks", hex);
-}
+#define FILE_NAME "tasks"
 
 /*   ret_known  out, owned: an object */
 static enum sam_err
 read_known(const struct sam_case *c, json_t **ret_known, struct sam_trouble *trouble)
 {
-    char name[64], *text = NULL;
-    size_t len = 0;
-    name_file(c, name, sizeof name);
-    enum sam_err r = vault_read(c->client, name, &text, &len, trouble);
+    json_t *root = NULL;
+    enum sam_err r = case_json_read(c, FILE_NAME, &root, trouble);
     if (r != SAM_OK) { return r; }
-    json_t *root = text == NULL ? paper_new() : json_loadb(text, len, JSON_REJECT_DUPLICATES, NULL);
-    vault_free(&text, len);
     json_t *known = json_object_get(root, "tasks");
     known = json_is_object(known) ? json_incref(known) : json_object();
     json_decref(root);
-    if (root == NULL || known == NULL) {
-        json_decref(known);
-        return trouble_plain(trouble, SAM_E_NOMEM);
-    }
+    if (known == NULL) { return trouble_plain(trouble, SAM_E_NOMEM); }
     *ret_known = known;
     return SAM_OK;
 }
@@ -48,18 +33,11 @@ read_known(const struct sam_case *c, json_t **ret_known, struct sam_trouble *tro
 static enum sam_err
 write_known(const struct sam_case *c, json_t *known, struct sam_trouble *trouble)
 {
-    char name[64];
     json_t *root = json_object();
     bool fine = root != NULL && json_object_set(root, "tasks", known) == 0;
-    char *text = fine ? json_dumps(root, JSON_COMPACT) : NULL;
+    enum sam_err r = fine ? case_json_write(c, FILE_NAME, root, trouble)
+                          : trouble_plain(trouble, SAM_E_NOMEM);
     json_decref(root);
-    if (text == NULL) { return trouble_plain(trouble, SAM_E_NOMEM); }
-    size_t len = strlen(text);
-    name_file(c, name, sizeof name);
-    enum sam_err r = vault_write(c->client, name, (struct sam_bytes){(const uint8_t *)text, len},
-                                 trouble);
-    sodium_memzero(text, len);
-    free(text);
     return r;
 }
 
@@ -106,12 +84,8 @@ open_task(struct sam_case *c, const struct sam_listed *line, json_t *tasks,
                                         .n_purposes = line->n_purposes > 0 ? 1 : 0};
     char hex[ITEM_HEX_MAX];
     struct sam_opened *o = NULL;
-    enum sam_err r = item_open(c, &terms, NULL, &o, trouble);
-    if (r != SAM_OK && release_is_spoiled(trouble)) {
-        if (spoiled->kind == SAM_TROUBLE_NONE) { *spoiled = *trouble; }
-        return SAM_OK;
-    }
-    if (r != SAM_OK) { return trouble->kind == SAM_TROUBLE_NOT_OPEN ? SAM_OK : r; }
+    enum sam_err r = item_open_one(c, &terms, spoiled, &o, trouble);
+    if (r != SAM_OK || o == NULL) { return r; }
     item_hex(line->item, hex);
     if (strcmp(o->kind, "task") == 0) {
         json_t *task = task_of(o);
@@ -185,8 +159,7 @@ describe(struct sam_case *c, const char *hex, const json_t *task, struct sam_tas
     } else {
         ret->owner = NULL;
     }
-    return strlen(hex) == ITEM_DIGITS
-           && sodium_hex2bin(ret->item, ID_BYTES, hex, ITEM_DIGITS, NULL, NULL, NULL) == 0;
+    return item_unhex(hex, ret->item);
 }
 
 static int

@@ -1,5 +1,5 @@
-/* ask.c - `samtykke ask`, `asks`, `answer`, and `meeting yes`: what somebody wants to see, and what the candidate says
- * to it. "No" and "not now" look the same to who asked. */
+/* ask.c - `samtykke ask`, `asks` and `meeting yes`: what somebody wants to see, and what the candidate said to it.
+ * "No" and "not now" look the same to who asked. */
 #include "item_words.h"
 #include "meeting_desk.h"
 
@@ -238,7 +238,7 @@ asks(struct desk *desk)
     if (n == 0) { desk_say(desk, _("Nothing was asked."), NULL); }
     for (size_t i = 0; i < n; i++) {
         say_ask(desk, &all[i]);
-        if (out != NULL) { out = desk_json_more(out, ask_json(desk, &all[i])); }
+        if (out != NULL) { out = desk_json_more(out, ask_json(&all[i])); }
     }
     choice_put(desk, "asks", out);
     sam_asks_free(&list);

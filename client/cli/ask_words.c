@@ -31,8 +31,8 @@ ask_find(struct desk *desk, const char *word, struct sam_asks **ret_list,
     return SAM_OK;
 }
 
-const char *
-ask_answer_name(const struct sam_ask *ask)
+static const char *
+answer_name(const struct sam_ask *ask)
 {
     switch (ask->answer) {
     case SAM_ASK_OPEN:
@@ -50,14 +50,13 @@ ask_answer_name(const struct sam_ask *ask)
 }
 
 json_t *
-ask_json(struct desk *desk, const struct sam_ask *ask)
+ask_json(const struct sam_ask *ask)
 {
-    (void)desk;
     return json_pack("{s:o, s:o, s:o, s:s, s:o, s:o, s:b, s:s, s:o}", "ask",
                      desk_json_hex(ask->ask, SAM_ID_BYTES), "asker", item_json_person(ask->asker),
                      "person", item_json_person(ask->person), "topic", ask->label, "purposes",
                      item_json_names(ask->purposes, ask->n_purposes), "meeting",
                      ask->has_meeting ? desk_json_hex(ask->meeting, SAM_ID_BYTES) : json_null(),
-                     "spoken", ask->is_spoken, "answer", ask_answer_name(ask), "time",
+                     "spoken", ask->is_spoken, "answer", answer_name(ask), "time",
                      desk_json_time(ask->time));
 }

@@ -59,7 +59,7 @@ add_row(struct desk *desk, struct table *table, const struct sam_listed *line)
     char topics[ITEM_WORDS_MAX], purposes[ITEM_WORDS_MAX];
     item_short(line->item, id);
     kind_words_fill(KIND_NAME, line->kind, kind, sizeof kind);
-    item_topics(desk, line->labels, line->n_labels, topics);
+    item_topics(desk, line->labels, line->n_labels, topics, sizeof topics);
     item_purposes(desk, line->purposes, line->n_purposes, purposes);
     item_size_words(line->length, size, sizeof size);
     return table_add(table, id) && table_add(table, line->was_opened ? "" : _("new"))

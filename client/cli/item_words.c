@@ -32,10 +32,9 @@ join(struct desk *desk, word_of *word, const struct sam_bytes *names, size_t n, 
 }
 
 void
-item_topics(struct desk *desk, const struct sam_bytes *labels, size_t n,
-            char ret[static ITEM_WORDS_MAX])
+item_topics(struct desk *desk, const struct sam_bytes *labels, size_t n, char *ret, size_t size)
 {
-    join(desk, desk_topic, labels, n, ret, ITEM_WORDS_MAX);
+    join(desk, desk_topic, labels, n, ret, size);
 }
 
 void

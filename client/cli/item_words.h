@@ -10,9 +10,9 @@
 
 /* The first 8 digits: enough to say which, and to type. */
 void item_short(const uint8_t item[static SAM_ID_BYTES], char ret[static ITEM_SHORT_MAX]);
-/* Topics, or purposes, in words, with commas between. */
-void item_topics(struct desk *desk, const struct sam_bytes *labels, size_t n,
-                 char ret[static ITEM_WORDS_MAX]);
+/* Topics, or purposes, in words, with commas between; those that there is room for. */
+void item_topics(struct desk *desk, const struct sam_bytes *labels, size_t n, char *ret,
+                 size_t size);
 void item_purposes(struct desk *desk, const struct sam_bytes *purposes, size_t n,
                    char ret[static ITEM_WORDS_MAX]);
 /* "412 kB"; bytes below 1,000 as they are. */

@@ -2,6 +2,7 @@
 #include "join.h"
 
 #include "policy/text/phrase.h"
+#include <samtykke/same.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -114,15 +115,6 @@ say(struct join *j, const struct join_line *line)
 
 /* ---- topics ------------------------------------------------------------------------------------------------- */
 
-static bool
-is_chosen(const struct sam_bytes *list, size_t n, struct sam_bytes leaf)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (list[i].len == leaf.len && memcmp(list[i].at, leaf.at, leaf.len) == 0) { return true; }
-    }
-    return false;
-}
-
 /* One after the other, cut at each of `stops`. Blanks around them do not count. */
 static enum sam_err
 read_topics(struct join *j, char *text, const char *stops, struct sam_bytes *ret, size_t *ret_n,
@@ -139,7 +131,8 @@ read_topics(struct join *j, char *text, const char *stops, struct sam_bytes *ret
         if (*w == '\0') { continue; }
         enum sam_err r = meeting_read_leaf(j->desk, w, &leaf, trouble);
         if (r != SAM_OK) { return r; }
-        if (!is_chosen(ret, n, leaf) && n < SAM_LEAVES_MAX) { ret[n++] = leaf; }
+        bool is_new = sam_bytes_find(ret, (uint32_t)n, leaf) == n;
+        if (is_new && n < SAM_LEAVES_MAX) { ret[n++] = leaf; }
     }
     *ret_n = n;
     return SAM_OK;
@@ -197,10 +190,7 @@ mark(struct join *j, const struct join_line *line)
 {
     struct sam_trouble trouble;
     const struct sam_person *person = NULL;
-    enum sam_err r = meeting_read_person(j->desk, line->word, &person, &trouble);
-    if (r == SAM_OK && person == NULL) {
-        r = sam_trouble_say(&trouble, SAM_TROUBLE_NO_PERSON, line->word);
-    }
+    enum sam_err r = sam_case_person(j->desk->c, line->word, &person, &trouble);
     if (r == SAM_OK) {
         r = line->verb == JOIN_PRESENT ? sam_meeting_present(j->meeting, person, &trouble)
                                        : sam_meeting_absent(j->meeting, person, &trouble);

@@ -1,6 +1,7 @@
 /* join_choose.c - /open and /close: the candidate's choice for this meeting, effective at once. */
 #include "join.h"
 
+#include "permit.h"
 #include "policy/text/phrase.h"
 #include <samtykke/same.h>
 #include <string.h>
@@ -21,10 +22,7 @@ read_choice(struct join *j, const struct join_line *line, struct meeting_choice 
     if (!sam_case_facts(j->desk->c)->is_owner) {
         return sam_trouble_say(trouble, SAM_TROUBLE_NOT_OWNER, "");
     }
-    enum sam_err r = meeting_read_person(j->desk, line->word, &person, trouble);
-    if (r == SAM_OK && person == NULL) {
-        r = sam_trouble_say(trouble, SAM_TROUBLE_NO_PERSON, line->word);
-    }
+    enum sam_err r = sam_case_person(j->desk->c, line->word, &person, trouble);
     if (r == SAM_OK) { r = desk_read_topic(j->desk, line->rest, &p->category, trouble); }
     if (r != SAM_OK) { return r; }
     memcpy(ret->meeting, sam_meeting_facts(j->meeting)->meeting, SAM_ID_BYTES);
@@ -42,17 +40,15 @@ read_choice(struct join *j, const struct join_line *line, struct meeting_choice 
 static void
 set_period(struct join *j, struct sam_provision *p)
 {
-    const struct sam_case_facts *facts = sam_case_facts(j->desk->c);
-    sam_time now = choice_now(), until = sam_meeting_facts(j->meeting)->until;
-    sam_time cap = (sam_time)sam_site_cap_days(facts->site) * SAM_DAY_MS;
-    p->period = (struct sam_period){true, true, now - CHOICE_UNDO_MS, 0};
-    p->period.end = (until > now ? until : now) + CHOICE_MEETING_DAYS * SAM_DAY_MS;
-    if (p->period.end > p->period.start + cap) { p->period.end = p->period.start + cap; }
-    p->data_period = (struct sam_period){.has_start = true, .start = p->period.start};
+    sam_time now = choice_now(), start = now - CHOICE_UNDO_MS;
+    sam_time until = sam_meeting_facts(j->meeting)->until;
+    p->period = (struct sam_period){true, true, start, 0};
+    p->period.end = permit_meeting_end(j->desk, start, until, now);
+    p->data_period = (struct sam_period){.has_start = true, .start = start};
 }
 
-/* Choices for this meeting about this person and topic, of the other kind and of the same: one stands in the end.
- * ret_is_there: nothing is to be added, or taken away. */
+/* Choices for this meeting about this person and topic, of the other kind and of the same, are lifted: one stands in the
+ * end. */
 static enum sam_err
 replace(struct join *j, struct sam_change *change, const struct sam_provision *p,
         struct sam_trouble *trouble)

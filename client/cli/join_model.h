@@ -45,7 +45,6 @@ struct join_somebody {
     char name[SAM_NAME_MAX];
     bool is_self, is_candidate;
     bool is_joined, is_marked, is_invited, is_absent, counts;
-    bool hears;        /* what is typed now */
     unsigned n_closed; /* topics that are closed to them here; for the candidate's home */
     char closed[JOIN_WORDS_MAX * 2]; /* which */
 };

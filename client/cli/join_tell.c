@@ -105,16 +105,13 @@ static void
 tell_closed(struct join *j, uint32_t leaves, struct join_somebody *ret)
 {
     const struct sam_taxonomy *t = sam_case_facts(j->desk->c)->taxonomy;
-    size_t len = 0;
+    struct sam_bytes closed[SAM_LEAVES_MAX];
+    char text[CHOICE_MAX];
     for (uint32_t i = 0; i < t->n_leaves; i++) {
-        char word[JOIN_TITLE_MAX / 4];
-        if ((leaves >> i & 1U) != 0) { continue; }
-        (void)desk_topic(j->desk, t->leaves[i], word, sizeof word);
-        int n = snprintf(ret->closed + len, sizeof ret->closed - len, "%s%s", len > 0 ? ", " : "",
-                         word);
-        if (n > 0 && (size_t)n < sizeof ret->closed - len) { len += (size_t)n; }
-        ret->n_closed++;
+        if ((leaves >> i & 1U) == 0) { closed[ret->n_closed++] = t->leaves[i]; }
     }
+    meeting_topics(j->desk, closed, ret->n_closed, text);
+    copy_line(text, ret->closed, sizeof ret->closed);
 }
 
 static void
@@ -202,8 +199,8 @@ add_hearer(struct join_model *m, const char *name)
     m->n_hearers++;
 }
 
-/* As sam_room_say() does it: what is said is for those of the team who may hear it, and read by the candidate as well;
- * somebody else has to be here for it. */
+/* Of the card that the model was told just now. As sam_room_say() does it: what is said is for those of the team who may
+ * hear it, and read by the candidate as well; somebody else has to be here for it. */
 static void
 take_hearers(struct join *j, const struct sam_card *card)
 {
@@ -211,17 +208,15 @@ take_hearers(struct join *j, const struct sam_card *card)
     char name[CHOICE_NAME_MAX];
     bool has_others = false, has_team = false;
     if (!m->is_owner) { add_hearer(m, meeting_name(j->desk, NULL, name)); }
-    for (size_t i = 0; i < card->n_people; i++) {
-        const struct sam_room_person *p = &card->people[i];
-        struct join_somebody s;
-        tell_somebody(j, p, &s);
-        bool is_other = !s.is_self && (s.is_candidate ? s.is_joined : p->hears);
+    for (size_t i = 0; i < m->n_people; i++) {
+        const struct join_somebody *s = &m->people[i];
+        bool hears = card->people[i].hears;
+        bool is_other = !s->is_self && (s->is_candidate ? s->is_joined : hears);
         has_others = has_others || is_other;
-        has_team = has_team || (!s.is_candidate && p->hears);
-        if (is_other && !s.is_candidate) { add_hearer(m, s.name); }
+        has_team = has_team || (!s->is_candidate && hears);
+        if (is_other && !s->is_candidate) { add_hearer(m, s->name); }
     }
     if (!has_others || !has_team) { m->n_hearers = 0; }
-    m->is_live = card->live;
 }
 
 void

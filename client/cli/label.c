@@ -43,7 +43,7 @@ label(struct desk *desk)
         return desk_trouble(desk, &trouble);
     }
     item_short(item, id);
-    item_topics(desk, topics, n, words);
+    item_topics(desk, topics, n, words, sizeof words);
     desk_say(desk, _("Done. {item} is also about: {topics}. Who reads it needs that, too."), "item",
              id, "topics", words, NULL);
     if (!desk->json) { return CLI_OK; }

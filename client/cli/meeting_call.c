@@ -3,7 +3,6 @@
 #include "meeting_desk.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 static const char HELP[] = N_(
     "Usage: samtykke meeting call --when TIME --point POINT... [OPTION]...\n\n"
@@ -80,11 +79,9 @@ static void
 add_caller(struct desk *desk, struct meeting_draft *draft)
 {
     const struct sam_person *self = sam_case_facts(desk->c)->self;
-    bool is_new = self != NULL && !sam_case_facts(desk->c)->is_owner
-                  && draft->plan.n_invited < SAM_TEAM_MAX;
-    for (size_t i = 0; i < draft->plan.n_invited; i++) {
-        is_new = is_new && memcmp(draft->invited[i]->person, self->person, SAM_ID_BYTES) != 0;
-    }
+    size_t n = draft->plan.n_invited;
+    bool is_new = self != NULL && !sam_case_facts(desk->c)->is_owner && n < SAM_TEAM_MAX
+                  && meeting_find_person(draft->invited, n, self) == n;
     if (is_new) { draft->invited[draft->plan.n_invited++] = self; }
 }
 

@@ -104,8 +104,7 @@ put_change(struct desk *desk, struct sam_meeting *m, struct meeting_draft *draft
     }
     json_t *points = meeting_json_points(desk, &draft->plan, &marks);
     enum cli_exit e = put(desk, m, &draft->plan);
-    choice_put(desk, "points", e == CLI_OK ? points : json_incref(points));
-    if (e != CLI_OK) { json_decref(points); }
+    choice_put(desk, "points", points);
     if (e == CLI_OK) { desk_say(desk, _("The meeting is changed."), NULL); }
     return e;
 }

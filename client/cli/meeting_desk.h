@@ -38,11 +38,16 @@ void meeting_short(const uint8_t id[static SAM_ID_BYTES], char ret[static MEETIN
 /* What somebody is called; NULL: the candidate. */
 const char *meeting_name(const struct desk *desk, const struct sam_person *person,
                          char ret[static CHOICE_NAME_MAX]);
+/* Where somebody is in a list of n people, under whichever hat; n where they are not. */
+size_t meeting_find_person(const struct sam_person *const *people, size_t n,
+                           const struct sam_person *person);
 /* The handle; NULL: the candidate's. */
 const char *meeting_handle(const struct desk *desk, const struct sam_person *person);
 /* "Bo, Tine and Sara" */
 void meeting_names(const struct desk *desk, const struct sam_person *const *people, size_t n,
                    char ret[static CHOICE_MAX]);
+/* "2026-11-30" as "30 November"; as it is where it cannot be read. */
+void meeting_day(const struct desk *desk, const char *typed, char ret[static CHOICE_MAX]);
 /* "25 November at 11:30 to 12:15"; the day of the end too where it is another one. */
 void meeting_hours(const struct desk *desk, sam_time when, sam_time until,
                    char ret[static CHOICE_MAX]);
@@ -57,7 +62,7 @@ json_t *meeting_json_people(const struct desk *desk, const struct sam_person *co
                             size_t n);
 /* Leaves of the case's taxonomy as a JSON list. */
 json_t *meeting_json_leaves(const struct desk *desk, uint32_t leaves);
-/* "Benefits and Debt", without quotation marks. */
+/* "Benefits, Debt", without quotation marks. */
 void meeting_topics(struct desk *desk, const struct sam_bytes *labels, size_t n,
                     char ret[static CHOICE_MAX]);
 void meeting_leaf_topics(struct desk *desk, uint32_t leaves, char ret[static CHOICE_MAX]);
@@ -124,7 +129,7 @@ enum sam_err meeting_marks_make(struct desk *desk, const struct sam_meeting_plan
                                 const uint8_t *meeting, struct meeting_marks *ret,
                                 struct sam_trouble *trouble) SAM_MUST_CHECK;
 /* The agenda in words, marked points with the three ways out.
- *   word  the meeting in those commands: its first digits; NULL: not called yet, "M" */
+ *   meeting  as those commands name it, by its first digits; NULL: not called yet, "M" */
 void meeting_say_agenda(struct desk *desk, const struct sam_meeting_plan *plan,
                         const struct meeting_marks *marks, const uint8_t *meeting);
 /* The marked points alone, with the ways out. */
@@ -136,17 +141,14 @@ json_t *meeting_json_points(struct desk *desk, const struct sam_meeting_plan *pl
 
 /* ---- why (room_why.c) ------------------------------------------------------------------------------------ */
 
-/* Why a topic is open or closed to somebody in a room, and the one command that closes or opens it. For the
- * candidate alone.
- *   meeting      NULL: not called yet; word: how commands name it
- *   ret_why      out: a sentence
- *   ret_command  out; "" where no choice of the candidate's changes it
- * Returns whether it is open. */
+/* Why a topic is open or closed to somebody in a room, and the one command that closes or opens it. */
 struct room_why {
     bool is_open, is_plain; /* plain: closed because nothing was ever said about it */
-    char sentence[CHOICE_MAX], command[CHOICE_MAX];
-    const char *reason; /* as the rules name it; constant */
+    char sentence[CHOICE_MAX];
+    char command[CHOICE_MAX]; /* "" where no choice of the candidate's changes it */
+    const char *reason;       /* as the rules name it; constant */
 };
+/* For the candidate alone. meeting: NULL: not called yet */
 void room_why_make(struct desk *desk, const struct sam_person *person, uint32_t leaf,
                    const uint8_t *meeting, sam_time at, struct room_why *ret);
 
@@ -156,9 +158,8 @@ void room_why_make(struct desk *desk, const struct sam_person *person, uint32_t 
  * from it. Errors: NO_ASK; of asking. */
 enum sam_err ask_find(struct desk *desk, const char *word, struct sam_asks **ret_list,
                       const struct sam_ask **ret_ask, struct sam_trouble *trouble) SAM_MUST_CHECK;
-/* "yes", "no", "not-now", "meeting", "open". */
-const char *ask_answer_name(const struct sam_ask *ask);
-json_t *ask_json(struct desk *desk, const struct sam_ask *ask);
+/* For scripts. NULL: no memory. */
+json_t *ask_json(const struct sam_ask *ask);
 
 /* ---- what is said and written (meeting_write.c) ---------------------------------------------------------------- */
 

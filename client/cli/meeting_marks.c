@@ -1,5 +1,6 @@
 /* meeting_marks.c - the agenda, and its points outside the card: who may not hear what comes there, and the three ways
  * out of it: open it for this meeting, somebody steps out for the point, drop it. Said to who may change the meeting. */
+#include "item_words.h"
 #include "meeting_desk.h"
 
 #include "policy/text/phrase.h"
@@ -8,12 +9,6 @@
 #include <string.h>
 
 /* ---- making ------------------------------------------------------------------------------------- */
-
-static bool
-has_leaf(const struct sam_bytes *labels, size_t n, struct sam_bytes leaf)
-{
-    return sam_bytes_find(labels, (uint32_t)n, leaf) < n;
-}
 
 /* The plan with points about one topic alone: those that have it. The first point stays, as it has to. Returns how many
  * points; number: of each in the plan. */
@@ -24,7 +19,8 @@ points_about(const struct sam_meeting_plan *plan, const struct sam_bytes *leaf,
 {
     size_t n = 0;
     for (size_t i = 0; i < plan->n_points; i++) {
-        bool has = has_leaf(plan->points[i].labels, plan->points[i].n_labels, *leaf);
+        uint32_t n_labels = (uint32_t)plan->points[i].n_labels;
+        bool has = sam_bytes_find(plan->points[i].labels, n_labels, *leaf) < n_labels;
         if (!has && i > 0) { continue; }
         points[n] = plan->points[i];
         number[n] = has ? i : SAM_AGENDA_MAX; /* not asked about */
@@ -84,7 +80,7 @@ is_marked(const struct desk *desk, const struct meeting_marks *marks, size_t poi
     return false;
 }
 
-/* Is this person marked, under whichever hat? */
+/* What is closed to this person there, under whichever hat. */
 static uint32_t
 leaves_of(const struct desk *desk, const struct meeting_marks *marks, size_t point,
           const struct sam_person *person)
@@ -106,10 +102,8 @@ marked_people(const struct desk *desk, const struct meeting_marks *marks, size_t
     const struct sam_case_facts *facts = sam_case_facts(desk->c);
     size_t n = 0;
     for (size_t who = 0; who < facts->n_team; who++) {
-        bool is_new = marks->leaves[point][who] != 0;
-        for (size_t i = 0; i < n; i++) {
-            is_new = is_new && memcmp(ret[i]->person, facts->team[who].person, SAM_ID_BYTES) != 0;
-        }
+        bool is_new = marks->leaves[point][who] != 0
+                      && meeting_find_person(ret, n, &facts->team[who]) == n;
         if (is_new) { ret[n++] = &facts->team[who]; }
     }
     return n;
@@ -117,7 +111,7 @@ marked_people(const struct desk *desk, const struct meeting_marks *marks, size_t
 
 /* ---- the ways out --------------------------------------------------------------------------------- */
 
-/* One who calls: the meeting as commands name it, and in bytes. */
+/* The meeting in bytes, and as commands name it. */
 struct named {
     const uint8_t *meeting; /* NULL: not called yet */
     sam_time at;            /* its hour, or now */
@@ -291,15 +285,11 @@ meeting_json_points(struct desk *desk, const struct sam_meeting_plan *plan,
     json_t *list = json_array();
     for (size_t i = 0; i < plan->n_points && list != NULL; i++) {
         const struct sam_point_plan *p = &plan->points[i];
-        json_t *topics = json_array();
-        for (size_t k = 0; k < p->n_labels && topics != NULL; k++) {
-            topics = desk_json_more(topics,
-                                    json_stringn((const char *)p->labels[k].at, p->labels[k].len));
-        }
         size_t n = marked_people(desk, marks, i, marked);
         json_t *one = json_pack("{s:I, s:s, s:o, s:s, s:o, s:o}", "number", (json_int_t)i + 1,
-                                "title", p->title == NULL ? "" : p->title, "topics", topics,
-                                "owner", meeting_handle(desk, p->owner), "people",
+                                "title", p->title == NULL ? "" : p->title, "topics",
+                                item_json_names(p->labels, p->n_labels), "owner",
+                                meeting_handle(desk, p->owner), "people",
                                 meeting_json_people(desk, p->people, p->n_people), "blocked",
                                 meeting_json_people(desk, marked, n));
         list = desk_json_more(list, one);

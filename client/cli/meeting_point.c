@@ -2,6 +2,7 @@
 #include "meeting_desk.h"
 
 #include "policy/text/phrase.h"
+#include <samtykke/same.h>
 #include <string.h>
 
 #define PART_MAX 1024U
@@ -29,10 +30,8 @@ read_people(const struct desk *desk, const char *list, const struct sam_person *
         const struct sam_person *person = NULL;
         enum sam_err r = meeting_read_person(desk, word, &person, trouble);
         if (r != SAM_OK) { return r; }
-        bool is_new = person != NULL; /* the candidate always comes */
-        for (size_t i = 0; i < n; i++) {
-            is_new = is_new && memcmp(ret[i]->person, person->person, SAM_ID_BYTES) != 0;
-        }
+        bool is_new = person != NULL /* the candidate always comes */
+                      && meeting_find_person(ret, n, person) == n;
         if (is_new && n == SAM_TEAM_MAX) {
             return sam_trouble_say(trouble, SAM_TROUBLE_TOO_MANY, word);
         }
@@ -52,12 +51,8 @@ read_labels(struct desk *desk, const char *list, struct meeting_slot *slot, size
     while (next_part(&list, word) != NULL) {
         struct sam_bytes leaf;
         enum sam_err r = meeting_read_leaf(desk, word, &leaf, trouble);
-        bool is_new = true;
         if (r != SAM_OK) { return r; }
-        for (size_t i = 0; i < n; i++) {
-            is_new = is_new
-                     && (ret[i].len != leaf.len || memcmp(ret[i].at, leaf.at, leaf.len) != 0);
-        }
+        bool is_new = sam_bytes_find(ret, (uint32_t)n, leaf) == n;
         if (!is_new || leaf.len > sizeof slot->names[n]) { continue; }
         memcpy(slot->names[n], leaf.at, leaf.len); /* each leaf once: never more than there are */
         ret[n] = (struct sam_bytes){(const uint8_t *)slot->names[n], leaf.len};

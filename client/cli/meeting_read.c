@@ -95,12 +95,7 @@ meeting_read_hours(struct desk *desk, struct sam_meeting_plan *plan, struct sam_
 static size_t
 find_invited(const struct meeting_draft *draft, const struct sam_person *person)
 {
-    size_t i = 0;
-    while (i < draft->plan.n_invited
-           && memcmp(draft->invited[i]->person, person->person, SAM_ID_BYTES) != 0) {
-        i++;
-    }
-    return i;
+    return meeting_find_person(draft->invited, draft->plan.n_invited, person);
 }
 
 static enum sam_err

@@ -112,6 +112,17 @@ meeting_name(const struct desk *desk, const struct sam_person *person,
     return ret;
 }
 
+size_t
+meeting_find_person(const struct sam_person *const *people, size_t n,
+                    const struct sam_person *person)
+{
+    size_t i = 0;
+    while (i < n && memcmp(people[i]->person, person->person, SAM_ID_BYTES) != 0) {
+        i++;
+    }
+    return i;
+}
+
 const char *
 meeting_handle(const struct desk *desk, const struct sam_person *person)
 {
@@ -160,7 +171,19 @@ meeting_json_people(const struct desk *desk, const struct sam_person *const *peo
     return list;
 }
 
-/* ---- hours ------------------------------------------------------------------------------------- */
+/* ---- days and hours --------------------------------------------------------------------------- */
+
+void
+meeting_day(const struct desk *desk, const char *typed, char ret[static CHOICE_MAX])
+{
+    struct sam_trouble trouble;
+    sam_time day = 0;
+    if (desk_read_day(desk, typed, false, &day, &trouble) == SAM_OK) {
+        (void)desk_day(desk, day, ret, CHOICE_MAX);
+    } else {
+        (void)snprintf(ret, CHOICE_MAX, "%s", typed);
+    }
+}
 
 void
 meeting_hours(const struct desk *desk, sam_time when, sam_time until, char ret[static CHOICE_MAX])
@@ -211,15 +234,7 @@ void
 meeting_topics(struct desk *desk, const struct sam_bytes *labels, size_t n,
                char ret[static CHOICE_MAX])
 {
-    char topic[PHRASE_MAX];
-    size_t used = 0;
-    ret[0] = '\0';
-    for (size_t i = 0; i < n && used < CHOICE_MAX; i++) { /* topics have "and" of their own */
-        int more = snprintf(ret + used, CHOICE_MAX - used, "%s%s", i == 0 ? "" : ", ",
-                            desk_topic(desk, labels[i], topic, sizeof topic));
-        if (more < 0) { return; }
-        used += (size_t)more;
-    }
+    item_topics(desk, labels, n, ret, CHOICE_MAX); /* topics have "and" of their own */
 }
 
 void

@@ -1,4 +1,4 @@
-/* meeting_write.c - `samtykke meeting say`, `minute`, `yes`: one thing that is said or written down. */
+/* meeting_write.c - `samtykke meeting say`, `minute`: one thing that is said or written down. */
 #include "meeting_desk.h"
 
 #include "policy/text/phrase.h"

@@ -1,5 +1,7 @@
 /* minutes.c - `samtykke meeting minutes`: what was written down, for the one who reads. */
 #include "minutes.h"
+
+#include "item_words.h"
 #include "trouble_text.h"
 
 #include <stdlib.h>
@@ -142,11 +144,6 @@ entry_json(const struct desk *desk, const struct minutes_entry *entry)
 {
     const struct sam_opened_facts *facts = entry->facts;
     json_t *fields = json_object_get(entry->content, "fields");
-    json_t *labels = json_array();
-    for (size_t i = 0; i < facts->n_labels && labels != NULL; i++) {
-        labels = desk_json_more(
-            labels, json_stringn((const char *)facts->labels[i].at, facts->labels[i].len));
-    }
     bool has_author = facts->is_candidate || facts->author != NULL;
     return json_pack(
         "{s:o, s:s, s:s, s:s, s:o, s:o, s:o, s:o}", "item",
@@ -155,7 +152,8 @@ entry_json(const struct desk *desk, const struct minutes_entry *entry)
         fields != NULL ? json_incref(fields) : json_object(), "author",
         has_author ? json_string(meeting_handle(desk, facts->is_candidate ? NULL : facts->author))
                    : json_null(),
-        "created", desk_json_time(facts->created), "labels", labels);
+        "created", desk_json_time(facts->created), "labels",
+        item_json_names(facts->labels, facts->n_labels));
 }
 
 static void

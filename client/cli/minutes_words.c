@@ -78,16 +78,9 @@ void
 minutes_day(struct desk *desk, const struct minutes_entry *entry, const char *field,
             char ret[static CHOICE_MAX])
 {
-    struct sam_trouble trouble;
-    sam_time day = 0;
     const char *typed = json_string_value(field_of(entry, field));
     ret[0] = '\0';
-    if (typed == NULL) { return; }
-    if (desk_read_day(desk, typed, false, &day, &trouble) == SAM_OK) {
-        (void)desk_day(desk, day, ret, CHOICE_MAX);
-    } else {
-        (void)snprintf(ret, CHOICE_MAX, "%s", typed);
-    }
+    if (typed != NULL) { meeting_day(desk, typed, ret); }
 }
 
 void

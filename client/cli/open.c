@@ -147,7 +147,7 @@ say_head(struct desk *desk, const struct sam_opened_facts *facts)
     json_t *content = read_content(facts);
     const char *title = json_string_value(json_object_get(content, "title"));
     kind_words_fill(KIND_NAME, facts->kind, kind, sizeof kind);
-    item_topics(desk, facts->labels, facts->n_labels, topics);
+    item_topics(desk, facts->labels, facts->n_labels, topics, sizeof topics);
     desk_say(desk, "{title}", "title", title == NULL ? kind : title, NULL);
     desk_say(desk, _("{kind}, by {who}, {day}. About: {topics}."), "kind", kind, "who",
              item_author_name(facts->author), "day",

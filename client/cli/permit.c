@@ -5,8 +5,6 @@
 #include <samtykke/same.h>
 #include <string.h>
 
-#define DAY_MS INT64_C(86400000)
-
 static const char HELP[] = N_(
     "Usage: samtykke permit PERSON TOPIC... --purpose P [OPTION]...\n\n"
     "Opens topics to somebody on your team. You see it all before you say yes.\n"
@@ -63,18 +61,29 @@ read_from(struct desk *desk, struct permit *p, struct sam_trouble *trouble)
     return SAM_OK;
 }
 
+/* No later than the office lets a yes stand. */
+static sam_time
+cap_end(const struct desk *desk, sam_time start, sam_time end)
+{
+    sam_time last = start + (sam_time)sam_site_cap_days(sam_case_facts(desk->c)->site) * SAM_DAY_MS;
+    return end < last ? end : last;
+}
+
+sam_time
+permit_meeting_end(const struct desk *desk, sam_time start, sam_time hour, sam_time now)
+{
+    return cap_end(desk, start, (hour > now ? hour : now) + CHOICE_MEETING_DAYS * SAM_DAY_MS);
+}
+
 static enum sam_err
 read_until(struct desk *desk, struct permit *p, struct sam_trouble *trouble)
 {
     const char *until = desk_value(desk, "until", 0);
     struct sam_period *period = &p->terms.period;
-    sam_time cap = (sam_time)sam_site_cap_days(sam_case_facts(desk->c)->site) * DAY_MS;
-    sam_time usual = period->start + CHOICE_DAYS * DAY_MS;
-    if (p->terms.meeting.len > 0) {
-        usual = (p->meeting_at > p->now ? p->meeting_at : p->now) + CHOICE_MEETING_DAYS * DAY_MS;
-    }
     period->has_end = true;
-    period->end = usual < period->start + cap ? usual : period->start + cap;
+    period->end = p->terms.meeting.len > 0
+                      ? permit_meeting_end(desk, period->start, p->meeting_at, p->now)
+                      : cap_end(desk, period->start, period->start + CHOICE_DAYS * SAM_DAY_MS);
     if (until != NULL) {
         enum sam_err r = desk_read_day(desk, until, true, &period->end, trouble);
         if (r != SAM_OK) { return r; }

@@ -28,6 +28,9 @@ enum sam_err permit_in_meeting(struct desk *desk, struct permit *p,
  * permit_in_meeting(). Errors: DATE. */
 enum sam_err permit_read_period(struct desk *desk, struct permit *p, struct sam_trouble *trouble)
     SAM_MUST_CHECK;
+/* When a yes for one meeting ends, unless said otherwise: some days after its hour, or after now where that is over; the
+ * office's longest time from its start at most. */
+sam_time permit_meeting_end(const struct desk *desk, sam_time start, sam_time hour, sam_time now);
 /* One topic more, as a name; one that is there already counts once. */
 void permit_topic(struct permit *p, struct sam_bytes category);
 /* The page, the question, the signature, the receipt; and what was written earlier, where that is opened. */

@@ -23,18 +23,14 @@ static const char HELP[] = N_(
 
 /* ---- who is there -------------------------------------------------------------------------------- */
 
-/* Those who count, the candidate left out, in the order of the team. Returns how many. */
+/* Those who count, the candidate left out, as the card has them. Returns how many. */
 static size_t
-present_people(const struct desk *desk, const struct sam_card *card,
-               const struct sam_person *ret[static SAM_TEAM_MAX])
+present_people(const struct sam_card *card, const struct sam_person *ret[static SAM_TEAM_MAX])
 {
-    const struct sam_case_facts *facts = sam_case_facts(desk->c);
     size_t n = 0;
-    for (size_t i = 0; i < facts->n_team; i++) {
-        for (size_t k = 0; k < card->n_people && n < SAM_TEAM_MAX; k++) {
-            const struct sam_room_person *one = &card->people[k];
-            if (one->counts && one->person == &facts->team[i]) { ret[n++] = one->person; }
-        }
+    for (size_t i = 0; i < card->n_people && n < SAM_TEAM_MAX; i++) {
+        const struct sam_room_person *one = &card->people[i];
+        if (one->counts && one->person != NULL) { ret[n++] = one->person; }
     }
     return n;
 }
@@ -77,7 +73,7 @@ say_when(struct desk *desk, const struct sam_meeting_facts *facts, const struct 
 {
     const struct sam_person *people[SAM_TEAM_MAX];
     char who[CHOICE_MAX], moment[PHRASE_MAX];
-    size_t n = present_people(desk, card, people);
+    size_t n = present_people(card, people);
     bool is_live = meeting_now_open(facts, sam_case_facts(desk->c)->broker_time);
     meeting_names(desk, people, n, who);
     (void)desk_moment(desk, card->at, moment, sizeof moment);
@@ -169,7 +165,7 @@ tell_candidate(struct desk *desk, const struct sam_meeting_facts *facts,
     const struct sam_person *people[SAM_TEAM_MAX];
     char word[MEETING_SHORT_MAX];
     json_t *per_person = json_object(), *why = json_array();
-    size_t n = present_people(desk, card, people);
+    size_t n = present_people(card, people);
     meeting_short(facts->meeting, word);
     if (facts->phase == SAM_MEETING_CALLED) {
         desk_say(desk,
@@ -200,7 +196,7 @@ tell(struct desk *desk, const struct sam_meeting_facts *facts, const struct sam_
 {
     const struct sam_person *people[SAM_TEAM_MAX];
     char sentence[EXPLAIN_MAX];
-    size_t n = present_people(desk, card, people);
+    size_t n = present_people(card, people);
     bool is_owner = sam_case_facts(desk->c)->is_owner;
     title(desk, card->open, sentence);
     if (is_owner) { desk_say(desk, _("The others see:"), NULL); }

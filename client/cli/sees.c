@@ -1,6 +1,6 @@
 /* sees.c - `samtykke sees`: which topics somebody can see now, and what for. The candidate is told all of it; a member
  * is told about oneself, from what every member may read, and never what is closed. */
-#include "choice.h"
+#include "meeting_desk.h"
 
 #include "policy/text/explain.h"
 #include "policy/text/phrase.h"
@@ -66,24 +66,17 @@ say_meetings(struct desk *desk, size_t member, const struct view *view, sam_time
 {
     struct sam_bytes meetings[SAM_PROVISIONS_MAX];
     char topics[EXPLAIN_MAX], who[CHOICE_NAME_MAX], meeting[CHOICE_NAME_MAX];
-    const struct sam_case_facts *facts = sam_case_facts(desk->c);
     sam_time then = now + CHOICE_UNDO_MS; /* also what begins soon */
     size_t n = view_meetings(desk, then, meetings);
     json_t *list = json_array();
     struct explain e;
     for (size_t i = 0; i < n; i++) {
         uint32_t leaves = view_meeting_leaves(desk, member, meetings[i], view, then);
-        json_t *names = json_array();
-        for (uint32_t leaf = 0; leaf < facts->taxonomy->n_leaves; leaf++) {
-            const struct sam_bytes name = facts->taxonomy->leaves[leaf];
-            if ((leaves >> leaf & 1U) == 0) { continue; }
-            (void)json_array_append_new(names, json_stringn((const char *)name.at, name.len));
-        }
         (void)json_array_append_new(list, json_pack("{s:o, s:o}", "meeting",
                                                     desk_json_hex(meetings[i].at, meetings[i].len),
-                                                    "topics", names));
+                                                    "topics", meeting_json_leaves(desk, leaves)));
         if (leaves == 0) { continue; }
-        view_explain(desk, &facts->team[member], who, &e);
+        view_explain(desk, &sam_case_facts(desk->c)->team[member], who, &e);
         explain_leaves(&e, leaves, topics, sizeof topics);
         desk_say(desk, _("Only in {meeting}, when you have opened it: {topics}."), "meeting",
                  choice_meeting_name(desk, meetings[i], meeting), "topics", topics, NULL);

@@ -21,19 +21,6 @@ static const struct desk_option OPTIONS[] = {
     {.name = NULL},
 };
 
-/* "2026-11-30" in words; as it is where it cannot be read. */
-static const char *
-due_words(struct desk *desk, const struct sam_task *task, char *ret, size_t size)
-{
-    struct sam_trouble trouble;
-    sam_time day = 0;
-    if (desk_read_day(desk, task->due, false, &day, &trouble) == SAM_OK) {
-        return desk_day(desk, day, ret, size);
-    }
-    (void)snprintf(ret, size, "%s", task->due);
-    return ret;
-}
-
 static const char *
 pattern_of(const struct sam_task *task)
 {
@@ -48,9 +35,9 @@ pattern_of(const struct sam_task *task)
 static void
 say_task(struct desk *desk, const struct sam_task *task)
 {
-    char word[ITEM_SHORT_MAX], who[CHOICE_NAME_MAX], day[PHRASE_MAX] = "";
+    char word[ITEM_SHORT_MAX], who[CHOICE_NAME_MAX], day[CHOICE_MAX] = "";
     item_short(task->item, word);
-    if (task->due[0] != '\0') { (void)due_words(desk, task, day, sizeof day); }
+    if (task->due[0] != '\0') { meeting_day(desk, task->due, day); }
     desk_say(desk, pattern_of(task), "title", task->title, "who",
              meeting_name(desk, task->owner, who), "day", day, "item", word, NULL);
 }

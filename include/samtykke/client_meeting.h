@@ -173,7 +173,7 @@ struct sam_room_person {
     bool is_invited, is_joined, is_marked, is_absent;
     bool counts;    /* for the card, now */
     bool was_there; /* joined or marked at some time */
-    bool hears;     /* the labels that were asked about; of sam_room_hearers() alone */
+    bool hears;     /* the labels that were asked about; of sam_meeting_hearers() alone */
     /* For the candidate's home alone, by the choices: leaves open to this person in this room, under every hat. */
     uint32_t leaves;
 };
@@ -236,7 +236,6 @@ SAM_API enum sam_err sam_room_wait(struct sam_room *room, int64_t timeout_ms, in
                                    struct sam_room_event *ret_event, struct sam_trouble *trouble)
     SAM_MUST_CHECK;
 SAM_API const struct sam_card *sam_room_card_now(const struct sam_room *room);
-SAM_API struct sam_meeting *sam_room_meeting(struct sam_room *room);
 
 /* What somebody says or writes down. Borrowed. */
 struct sam_words {
@@ -293,17 +292,18 @@ struct sam_ask {
     enum { SAM_ASK_OPEN = 0, SAM_ASK_YES, SAM_ASK_NO, SAM_ASK_NOT_NOW, SAM_ASK_MEETING } answer;
 };
 struct sam_asks;
-/* Ask the candidate to open a category for somebody.
- *   meeting    only for this one; NULL: standing, with purposes
- *   is_spoken  the candidate said yes aloud: it waits to be confirmed in the candidate's own client */
-struct sam_ask_terms { /* borrowed */
-    const struct sam_person *person;
-    const char *label;
+/* What is asked for. Borrowed. */
+struct sam_ask_terms {
+    const struct sam_person *person; /* for whom */
+    const char *label;               /* a category */
     const struct sam_bytes *purposes;
     size_t n_purposes;
-    const uint8_t *meeting;
+    const uint8_t *meeting; /* SAM_ID_BYTES: only for this one; NULL: standing, with purposes */
+    /* The candidate said yes aloud: it waits to be confirmed in the candidate's own client. */
     bool is_spoken;
 };
+/* Ask the candidate to open a category for somebody.
+ * Errors: NO_TOPIC, NO_PERSON, NO_PURPOSE (also: none, and no meeting), NO_MEETING (spoken in none); of asking. */
 SAM_API enum sam_err sam_ask_put(struct sam_case *c, const struct sam_ask_terms *terms,
                                  uint8_t ret_ask[static SAM_ID_BYTES], struct sam_trouble *trouble)
     SAM_MUST_CHECK;
