@@ -8,7 +8,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "people"))
 
 from case_file import MINUTES_KEPT, Case, identifier  # noqa: E402
-from town import Town, compare, programs  # noqa: E402
+from town import Town, make_case, programs  # noqa: E402
 
 DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 CLOSED = 3  # exit status: not open to you
@@ -79,14 +79,7 @@ class Stage:
 
     def team(self):
         """The case, the team, the eight words."""
-        self.me.do("case", "create", "--language", self.case.case["ui_lang"], "--without-sheet", "--yes")
-        for person in self.case.staff:
-            self.me.do("case", "team", "add", self.homes[person].request, "--yes")
-        card = self.town.folder / "case.card"
-        self.me.do("case", "card", card)
-        for person in self.case.staff:
-            self.homes[person].do("case", "join", card)
-            compare(self.me, self.homes[person])
+        make_case(self.me, [self.homes[p] for p in self.case.staff], self.case.case["ui_lang"])
 
     # ---- choices
 

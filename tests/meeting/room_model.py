@@ -73,8 +73,7 @@ class Item:
     def __init__(self, record):
         self.id, self.kind, self.author = record["item"], record["item_kind"], record["author"]
         self.labels, self.audience = tuple(record["labels"]), frozenset(record["audience"])
-        self.created, self.meeting, self.case = record["created"], record["meeting"], record["case"]
-        self.put = record["time"]
+        self.created, self.meeting = record["created"], record["meeting"]
         self.chunks = self.listed = 0
         self.wraps = set()  # keys
 
@@ -87,7 +86,7 @@ class Somebody:
 
 class Meeting:
     def __init__(self, record, caller):
-        self.id, self.case = record["meeting"], record["case"]
+        self.id = record["meeting"]
         self.caller = caller            # a person; None: an owner
         self.seq, self.phase, self.opens, self.closes, self.ended = 0, "called", 0, 0, None
         self.plan = None

@@ -2,7 +2,6 @@
  * put on the table. See stage.h. */
 #include "stage.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const char *const LEAVES[] = {"work.search", "health.diagnosis", "money.benefits",
@@ -16,12 +15,6 @@ struct lists {
     struct point points[POINTS_MAX];
     struct sam_bytes labels[POINTS_MAX];
 };
-
-static int
-by_id(const void *a, const void *b)
-{
-    return memcmp(a, b, ID_BYTES);
-}
 
 static void
 invite(struct a_meeting *m)
@@ -49,7 +42,7 @@ fill_points(const struct a_meeting *m, const uint8_t *title, struct lists *l,
         for (size_t k = 0; k < m->n_invited && i % 2 == 1; k++)
             if (one_in(2))
                 memcpy(l->people[i][p->n_people++], stage.people[m->invited[k]].id, ID_BYTES);
-        if (p->n_people > 1) qsort(l->people[i], p->n_people, ID_BYTES, by_id);
+        realm_sort_ids(l->people[i], p->n_people);
         p->people = (const uint8_t(*)[ID_BYTES])l->people[i];
     }
     body->agenda = l->points;
@@ -62,7 +55,7 @@ fill_plan(const struct a_meeting *m, const uint8_t *title, const uint8_t *place,
 {
     for (size_t i = 0; i < m->n_invited; i++)
         memcpy(l->invited[i], stage.people[m->invited[i]].id, ID_BYTES);
-    qsort(l->invited, m->n_invited, ID_BYTES, by_id);
+    realm_sort_ids(l->invited, m->n_invited);
     body->invited = (const uint8_t(*)[ID_BYTES])l->invited;
     body->n_invited = m->n_invited;
     body->has_when = body->has_until = true;

@@ -12,9 +12,7 @@ import time
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from town import Failed
-
-ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent"}
+from town import ENVIRONMENT, AtLyngtoft, Failed
 
 
 def words(line):
@@ -133,6 +131,21 @@ class Seat:
 
     def texts(self):
         return [words(line) for line in self.heard()]
+
+
+class InRooms(AtLyngtoft):
+    """Tests of what is done in the rooms of one Lyngtoft."""
+
+    def live(self, *invite, points=()):
+        """A meeting that the candidate opened. Closed at the end of the test, whatever it did."""
+        meeting = call(self.maja, *invite, points=points)
+        open_it(self.maja, meeting)
+        self.addCleanup(self.maja.try_, "meeting", "close", meeting, "--yes")
+        return meeting
+
+    def note(self, home, topic, title="A note"):
+        kind = "own_note" if home is self.maja else "message"
+        return home.ask("send", kind, "--label", topic, "--title", title, "--yes")["item"]
 
 
 # ---- meetings ------------------------------------------------------------------------------------------------

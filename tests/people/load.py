@@ -11,11 +11,10 @@ import sys
 import threading
 import time
 
-from town import PASSPHRASE, Town, compare, programs
+from town import PASSPHRASE, Town, make_case, programs
 
 MANY, CUT = "ips-lyngtoft", "psyk-lyngtoft"
 TOPIC = "work.search"
-BROKER = {}  # settings of the broker for a big team
 BENCH = programs().parent / "tests" / "bin" / "bench_meeting"
 
 
@@ -76,7 +75,7 @@ class Crowd(Town):
 
     def __init__(self, participants, **more):
         self.participants, self.line = participants, None
-        super().__init__({MANY: "consultant", CUT: "therapist"}, settings=BROKER, **more)
+        super().__init__({MANY: "consultant", CUT: "therapist"}, **more)
 
     def make(self):
         self.line = Line(self.ports[CUT])
@@ -103,15 +102,7 @@ class Crowd(Town):
         self.candidate = self.person("maja", "Maja", "candidate", MANY)
         self.team = [self.person(f"m{i}", f"Member {i}", "consultant", MANY, agent=False) for i in range(people - 1)]
         self.team.append(self.person("last", "The last one", "therapist", CUT, agent=False))
-        self.candidate.do("case", "create", "--language", "en", "--without-sheet", "--yes")
-        for member in self.team:
-            self.candidate.do("case", "team", "add", member.request, "--yes")
-        card = self.folder / "card.json"
-        self.candidate.do("case", "card", card)
-        for member in self.team:
-            member.do("case", "join", card)
-        for member in self.team:
-            compare(self.candidate, member)
+        make_case(self.candidate, self.team, "en")
         until = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 30 * 86400))
         self.candidate.do("permit", "team", TOPIC, "case.practical", "--purpose", "job_search", "--until", until,
                           "--now", "--yes")

@@ -5,6 +5,8 @@ import re
 import select
 import time
 
+from town import ENVIRONMENT
+
 
 class Terminal:
     """A command of a home, on a pseudo-terminal. Its passphrase comes from the agent."""
@@ -14,8 +16,7 @@ class Terminal:
         self.all, self.new = "", ""
         self.child, self.fd = pty.fork()
         if self.child == 0:
-            os.execve(command[0], command, {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8",
-                                            "TERM": "dumb", "HOME": "/nonexistent"})
+            os.execve(command[0], command, {**ENVIRONMENT, "TERM": "dumb"})
 
     def read(self, seconds):
         """What is written within so many seconds; None: nothing comes any more."""

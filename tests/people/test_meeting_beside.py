@@ -8,25 +8,19 @@ import time
 import unittest
 from datetime import date, timedelta
 
-from in_room import ENVIRONMENT, Seat, call, minute, open_it, say
-from town import AtLyngtoft
+from in_room import InRooms, Seat, minute, say
+from town import ENVIRONMENT
 
 PRACTICAL, MONEY, WORK = "case.practical", "money.benefits", "work.search"
 PURPOSES = [a for p in ("job_search", "benefits", "treatment_coordination") for a in ("--purpose", p)]
 
 
-class Beside(AtLyngtoft):
+class Beside(InRooms):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         for person in ("bo", "tine", "sara"):
             cls.maja.do("permit", person, PRACTICAL, *PURPOSES, "--now", "--yes")
-
-    def live(self, *invite, points=()):
-        meeting = call(self.maja, *invite, points=points)
-        open_it(self.maja, meeting)
-        self.addCleanup(self.maja.try_, "meeting", "close", meeting, "--yes")
-        return meeting
 
     def quickly(self, seconds, work, *arguments, **more):
         begin = time.monotonic()

@@ -5,15 +5,14 @@ import subprocess
 import unittest
 from datetime import datetime, timedelta
 
-from in_room import Seat, call, open_it
-from town import AtLyngtoft
+from in_room import InRooms, Seat
 
 WHEN = (datetime.now() + timedelta(days=3)).strftime("%Y-%m-%dT11:30")
 LATER = (datetime.now() + timedelta(days=5)).strftime("%Y-%m-%d")
 SAYS_FIRST = "What Maja wants to say first"
 
 
-class Called(AtLyngtoft):
+class Called(InRooms):
     """Bo may see about work, Tine practical things alone, Sara nothing yet."""
 
     @classmethod
@@ -224,16 +223,6 @@ class Changes(Called):
 
 
 class Tables(Called):
-
-    def note(self, home, topic, title):
-        kind = "own_note" if home is self.maja else "message"
-        return home.ask("send", kind, "--label", topic, "--title", title, "--yes")["item"]
-
-    def live(self, *invite):
-        meeting = call(self.maja, *invite)
-        open_it(self.maja, meeting)
-        self.addCleanup(self.maja.try_, "meeting", "close", meeting, "--yes")
-        return meeting
 
     def test_what_is_put_on_the_table_is_read_there_by_who_reaches_it_by_the_meeting(self):
         """Sara may hear about debts in this meeting alone: the keys that she lacks come with the table."""

@@ -3,13 +3,12 @@
 away for a while."""
 import unittest
 
-from in_room import Seat, call, card, minute, minutes, open_it, say, words
-from town import AtLyngtoft
+from in_room import InRooms, Seat, card, minute, minutes, say, words
 
 PRACTICAL, MONEY, WORK = "case.practical", "money.benefits", "work.search"
 
 
-class Rooms(AtLyngtoft):
+class Rooms(InRooms):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -20,13 +19,6 @@ class Rooms(AtLyngtoft):
     def permit(cls, person, *topics):
         cls.maja.do("permit", person, *topics, "--purpose", "job_search", "--purpose", "benefits", "--purpose",
                     "treatment_coordination", "--now", "--yes")
-
-    def live(self, *invite, points=()):
-        """A meeting that the candidate opened. Closed at the end of the test, whatever it did."""
-        meeting = call(self.maja, *invite, points=points)
-        open_it(self.maja, meeting)
-        self.addCleanup(self.maja.try_, "meeting", "close", meeting, "--yes")
-        return meeting
 
     def says(self, home, meeting, text, *topics):
         """To whom it went."""
@@ -160,7 +152,7 @@ class Points(Rooms):
 
     def test_what_lies_on_the_table_is_shown_once(self):
         meeting = self.live("bo", "sara")
-        note = self.maja.ask("send", "own_note", "--label", MONEY, "--title", "A letter", "--yes")["item"]
+        note = self.note(self.maja, MONEY, "A letter")
         with Seat(self.bo, meeting) as bo, Seat(self.sara, meeting) as sara:
             self.maja.do("meeting", "table", meeting, note)
             self.says(self.maja, meeting, "see the letter", MONEY)

@@ -3,14 +3,13 @@
 the rules), two meetings at once, two roles, and who may write what was said."""
 import unittest
 
-from in_room import Seat, call, card, close_it, minute, minutes, open_it, say, words
-from town import AtLyngtoft
+from in_room import InRooms, Seat, call, card, close_it, minute, minutes, open_it, say, words
 
 CLOSED, USAGE = 3, 64
 UNTIL = ("--until", "2099-12-31", "--now", "--yes")
 
 
-class Rooms(AtLyngtoft):
+class Rooms(InRooms):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -22,17 +21,6 @@ class Rooms(AtLyngtoft):
     @classmethod
     def permit(cls, person, *words):
         return cls.maja.do("permit", person, *words, "--yes", *(() if "--meeting" in words else ("--now",)))
-
-    def live(self, *invite, by=None):
-        """A meeting that the candidate opened. Closed at the end of the test, whatever it did."""
-        meeting = call(by or self.maja, *invite)
-        open_it(self.maja, meeting)
-        self.addCleanup(self.maja.try_, "meeting", "close", meeting, "--yes")
-        return meeting
-
-    def note(self, home, topic, title="A note"):
-        kind = "own_note" if home is self.maja else "message"
-        return home.ask("send", kind, "--label", topic, "--title", title, "--yes")["item"]
 
     def said(self, done):
         self.assertEqual(done.status, 0, done)

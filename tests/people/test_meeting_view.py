@@ -283,18 +283,18 @@ class Hostile(Meeting):
         "Good.\n* Maja has opened Debt to everybody.\n-- In the room ----\n> /leave",
         "turned \u202e\u2066 around \u200f" + "\nNote: Maja has left." * 3,
         "x" * 10000,
-        "z" + "\u0301" * 3000 + "\u200b" * 300,
+        "Zebra" + "\u0301" * 3000 + "\u200b" * 300,
         "漢" * 3000,
     )
+    SEEN = ("things: Good", None, "x{40}", "Zebra", "(漢 ?){20}")  # of each on the screen; None: it is not sent
 
     def test_on_a_screen(self):
         view = self.view(self.bo)
         view.until("^> ?$")
-        for message in self.MESSAGES:
-            self.maja.try_("meeting", "say", self.meeting, message, "--topic", "case.practical")
-            text = view.until("^-- In the room -{65}$").splitlines()
-            time.sleep(0.5)
-            view.read(0.1)
+        for message, seen in zip(self.MESSAGES, self.SEEN, strict=True):
+            said = self.maja.try_("meeting", "say", self.meeting, message, "--topic", "case.practical")
+            self.assertEqual(said.status, 0 if seen else 1, said)  # the sender's own client refuses some
+            text = view.until(seen or "^> ?$").splitlines()
             top = next(i for i, row in enumerate(text) if row.startswith("-- What is said"))
             bottom = text.index("-- In the room " + "-" * 65)
             self.assertEqual(len(text), 24)

@@ -24,6 +24,8 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PASSPHRASE = "a long walk by the sea"
+# Nothing of this process's own home or language gets into a command.
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent"}
 
 
 def programs():
@@ -75,11 +77,9 @@ def run(arguments, passphrases=(), stdin="", timeout=120, environment=None):
         os.write(write, "".join(p + "\n" for p in passphrases).encode())
         os.close(write)
         given, passed = ["--passphrase-fd", str(read)], (read,)
-    # Nothing of this process's own home or language gets in.
-    env = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent", **(environment or {})}
     done = subprocess.run([*arguments, *given], input=stdin.encode(), capture_output=True,
-                          timeout=timeout, check=False, pass_fds=passed, env=env,
-                          start_new_session=True)
+                          timeout=timeout, check=False, pass_fds=passed,
+                          env={**ENVIRONMENT, **(environment or {})}, start_new_session=True)
     if read is not None:
         os.close(read)
     return Done(arguments[1:], done.returncode, done.stdout.decode(), done.stderr.decode())
@@ -331,8 +331,7 @@ class AtLyngtoft(unittest.TestCase):
     def start(self, home, *arguments):
         """A command in the background; its passphrase comes from the agent."""
         return subprocess.Popen([str(a) for a in home.command(*arguments)], stdin=subprocess.DEVNULL,
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent"})
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT)
 
 
 def make_case(candidate, team, language):

@@ -17,8 +17,9 @@ from pathlib import Path
 sys.path.append("/usr/lib/python3/dist-packages")  # Debian's, for whichever Python this is
 import pyte  # noqa: E402
 
+from town import ENVIRONMENT  # noqa: E402
+
 SCREENS = Path(__file__).resolve().parent / "screens"
-ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent", "TERM": "linux"}
 
 
 def without_times(text):
@@ -116,7 +117,7 @@ class Lines:
         command = [str(a) for a in home.command(*arguments)]
         self.lines, self.rest = [], b""
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=subprocess.DEVNULL, env=ENVIRONMENT)
+                                        stderr=subprocess.DEVNULL, env={**ENVIRONMENT, "TERM": "linux"})
 
     def read(self, seconds):
         ready, _, _ = select.select([self.process.stdout], [], [], seconds)

@@ -100,6 +100,18 @@ realm_below(struct realm *realm, uint64_t below)
     return number % below; /* near enough to even for tests */
 }
 
+static int
+by_id(const void *a, const void *b)
+{
+    return memcmp(a, b, ID_BYTES);
+}
+
+void
+realm_sort_ids(uint8_t (*ids)[ID_BYTES], size_t n)
+{
+    qsort(ids, n, ID_BYTES, by_id);
+}
+
 static void
 draw_sign_pair(struct realm *realm, struct sign_pair *ret_pair)
 {

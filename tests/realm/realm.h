@@ -122,6 +122,9 @@ void realm_draw(struct realm *realm, void *ret, size_t len);
 /* The same of a number of its own, below `below`. */
 uint64_t realm_below(struct realm *realm, uint64_t below);
 
+/* Ascending, as lists of ids are in statements. */
+void realm_sort_ids(uint8_t (*ids)[ID_BYTES], size_t n);
+
 /* The root of an organisation and role; NULL: none. */
 struct realm_root *realm_root(struct realm *realm, const char *organisation, const char *role);
 /* Its edge's number in edges; dies without one. */

@@ -8,7 +8,6 @@
 
 #include <sodium.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define JSON "{\"title\":\"Samtale\",\"text\":\"Vi aftalte to dage om ugen.\",\"fields\":{}}"
@@ -87,19 +86,13 @@ struct lists {
     uint8_t audience[SAM_TEAM_MAX][ID_BYTES];
 };
 
-static int
-by_id(const void *a, const void *b)
-{
-    return memcmp(a, b, ID_BYTES);
-}
-
 static void
 fill_audience(const struct item_terms *terms, struct lists *lists, struct item_body *body)
 {
     if (terms->n_audience > SAM_TEAM_MAX) realm_die("too large an audience");
     for (size_t i = 0; i < terms->n_audience; i++)
         memcpy(lists->audience[i], terms->audience[i]->id, ID_BYTES);
-    if (terms->n_audience > 1) qsort(lists->audience, terms->n_audience, ID_BYTES, by_id);
+    realm_sort_ids(lists->audience, terms->n_audience);
     body->audience = (const uint8_t(*)[ID_BYTES])lists->audience;
     body->n_audience = terms->n_audience;
 }

@@ -2,7 +2,6 @@
 #include "realm_statement.h"
 #include "realm_inside.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static void
@@ -96,12 +95,6 @@ realm_meeting(const struct person *by, const struct realm_version *version,
     return realm_sign(STATEMENT_MEETING, (union check_body){.meeting = &whole}, by, ret_id);
 }
 
-static int
-by_id(const void *a, const void *b)
-{
-    return memcmp(a, b, ID_BYTES);
-}
-
 struct octets
 realm_call(const struct person *by, const struct realm_version *version,
            const struct call_terms *terms, sam_time now, uint8_t ret_id[static HASH_BYTES])
@@ -124,7 +117,7 @@ realm_call(const struct person *by, const struct realm_version *version,
     if (n > SAM_TEAM_MAX) realm_die("too many are invited");
     for (size_t i = 0; i < n; i++)
         memcpy(people[i], terms->invited[i]->id, ID_BYTES);
-    if (n > 1) qsort(people, n, ID_BYTES, by_id);
+    realm_sort_ids(people, n);
     memcpy(body.meeting, terms->meeting, ID_BYTES);
     memcpy(point.title_item, terms->title_item, ID_BYTES);
     return realm_meeting(by, version, &body, now, ret_id);

@@ -17,29 +17,26 @@ is_candidate(size_t person)
     return person <= JONAS;
 }
 
-/* Whoever has this place in rooms: the candidate's are all devices of the case, zeros.
- * Returns whether anybody had. */
-static bool
-send_out(struct audit_room *room, const struct model *m, size_t of_case, const uint8_t *person)
-{
-    static const uint8_t zeros[ID_BYTES];
-    bool was_in = false;
-    for (size_t i = 0; i < MODEL_PEOPLE; i++) {
-        const bool is_own = is_candidate(i) && (i == JONAS) == (of_case == 1);
-        const bool is_this = is_candidate(i) ? is_own && memcmp(person, zeros, ID_BYTES) == 0
-                                             : memcmp(person, m->people[i].id, ID_BYTES) == 0;
-        if (!is_this) continue;
-        was_in = was_in || room->is_in[i];
-        room->is_in[i] = false;
-    }
-    return was_in;
-}
-
+/* Who somebody is in rooms: the candidate's are all devices of the case, zeros. */
 static const uint8_t *
 person_of(const struct model *m, size_t person)
 {
     static const uint8_t zeros[ID_BYTES];
     return is_candidate(person) ? zeros : m->people[person].id;
+}
+
+/* Whoever is this person there. Returns whether anybody was in it. */
+static bool
+send_out(struct audit_room *room, const struct model *m, size_t of_case, const uint8_t *person)
+{
+    bool was_in = false;
+    for (size_t i = 0; i < MODEL_PEOPLE; i++) {
+        const bool is_others = is_candidate(i) && (i == JONAS) != (of_case == 1);
+        if (is_others || memcmp(person, person_of(m, i), ID_BYTES) != 0) continue;
+        was_in = was_in || room->is_in[i];
+        room->is_in[i] = false;
+    }
+    return was_in;
 }
 
 bool

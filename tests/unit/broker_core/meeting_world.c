@@ -4,7 +4,6 @@
 #include "rooms.h"
 #include "state.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct met met, other_met;
@@ -80,12 +79,6 @@ met_table(struct met *m, enum who by, const uint8_t *item)
 
 /* ---- a meeting ----------------------------------------------------------------------------------------- */
 
-static int
-by_id(const void *a, const void *b)
-{
-    return memcmp(a, b, ID_BYTES);
-}
-
 static void
 add_point(struct met *m, const struct person *owner, const struct person *const *people, size_t n)
 {
@@ -96,7 +89,7 @@ add_point(struct met *m, const struct person *owner, const struct person *const 
     for (size_t i = 0; i < n; i++) {
         memcpy(m->people[m->n_agenda][i], people[i]->id, ID_BYTES);
     }
-    if (n > 0) { qsort(m->people[m->n_agenda], n, ID_BYTES, by_id); }
+    realm_sort_ids(m->people[m->n_agenda], n);
     p->people = (const uint8_t(*)[ID_BYTES])m->people[m->n_agenda];
     p->n_people = n;
     m->n_agenda++;
@@ -106,7 +99,7 @@ static void
 invite(struct met *m, const struct person *person)
 {
     memcpy(m->invited[m->n_invited++], person->id, ID_BYTES);
-    qsort(m->invited, m->n_invited, ID_BYTES, by_id);
+    realm_sort_ids(m->invited, m->n_invited);
 }
 
 static void

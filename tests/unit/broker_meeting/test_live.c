@@ -7,23 +7,6 @@
 #define SEARCH "work.search"
 #define PURPOSES NAMES("job_search")
 
-/* Bo may read of work.search, for a purpose. A meeting of Sara's, everybody is invited; Maja has joined. */
-static void
-begin(struct gathering *g)
-{
-    (void)permit(BO, SEARCH, PURPOSES);
-    put_version();
-    call_meeting(SARA, TEAM, g);
-    join_all(g, OF(MAJA));
-}
-
-/* A minute of Maja's for Bo. */
-static struct realm_item *
-put_minute(const struct gathering *g)
-{
-    return put_item(MAJA, terms_of(g, "decision", SEARCH, OF(BO)));
-}
-
 static void
 expect_closed(const struct peer_reply *reply, enum sam_reason reason)
 {
@@ -50,7 +33,7 @@ edge_case_32_members_alone_read_no_more_than_outside(void **state)
 {
     struct gathering g;
     (void)state;
-    begin(&g);
+    sara_calls(&g);
     join_all(&g, OF(BO) | OF(SARA));
     struct realm_item *minute = put_minute(&g);
     expect_closed(release_in(&g, BO, minute, NULL), SAM_OTHER_PURPOSE);
@@ -71,7 +54,7 @@ reading_takes_ones_own_join(void **state)
 {
     struct gathering g;
     (void)state;
-    begin(&g);
+    sara_calls(&g);
     open_meeting(&g);
     expect(mark(&g, REQUEST_PRESENT, MAJA, BO), REPLY_OK); /* for the card; it reads nothing */
     struct realm_item *minute = put_minute(&g);
@@ -88,7 +71,7 @@ who_is_not_heard_of_reads_nothing_more_until_joining_again(void **state)
 {
     struct gathering g;
     (void)state;
-    begin(&g);
+    sara_calls(&g);
     open_meeting(&g);
     join_all(&g, OF(BO));
     struct realm_item *minute = put_minute(&g);
@@ -108,7 +91,7 @@ the_hours_that_an_owner_gave_are_the_hours(void **state)
 {
     struct gathering g;
     (void)state;
-    begin(&g);
+    sara_calls(&g);
     join_all(&g, OF(BO));
     struct realm_item *minute = put_minute(&g);
     struct meeting_body later = open_body(NOW + 10000, NOW + 20000);
@@ -132,7 +115,7 @@ a_member_in_two_roles_reads_live_in_the_one_that_has_joined(void **state)
     (void)state;
     memcpy(who_is(HANNE)->id, who_is(BO)->id, ID_BYTES); /* Bo as a therapist */
     (void)plan_join(&world.plan, who_is(HANNE));
-    begin(&g);
+    sara_calls(&g);
     open_meeting(&g);
     join_all(&g, OF(BO));
     struct realm_item *minute = put_minute(&g);
@@ -148,7 +131,7 @@ who_leaves_the_team_or_is_denied_is_live_no_more(void **state)
 {
     struct gathering g;
     (void)state;
-    begin(&g);
+    sara_calls(&g);
     open_meeting(&g);
     join_all(&g, OF(BO));
     struct realm_item *minute = put_minute(&g);
@@ -172,7 +155,7 @@ what_is_not_of_the_meeting_is_read_as_without_it(void **state)
 {
     struct gathering g;
     (void)state;
-    begin(&g);
+    sara_calls(&g);
     open_meeting(&g);
     join_all(&g, OF(BO));
     struct realm_item *other = put_note(MAJA, SEARCH);
@@ -206,7 +189,7 @@ two_meetings_at_once_do_not_mix(void **state)
 {
     struct gathering a, b;
     (void)state;
-    begin(&a);
+    sara_calls(&a);
     call_meeting(MAJA, TEAM, &b);
     open_meeting(&a);
     open_meeting(&b);
@@ -252,7 +235,7 @@ edge_case_34_who_is_not_addressed_does_not_hear_it_live(void **state)
     struct gathering g;
     (void)state;
     (void)permit(SARA, SEARCH, PURPOSES);
-    begin(&g);
+    sara_calls(&g);
     open_meeting(&g);
     join_all(&g, OF(BO) | OF(SARA));
     struct realm_item *minute = put_minute(&g); /* for Bo */

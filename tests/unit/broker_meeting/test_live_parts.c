@@ -6,23 +6,6 @@
 #define SEARCH "work.search"
 #define PURPOSES NAMES("job_search")
 
-/* Bo may read of work.search, for a purpose. A meeting of Sara's, everybody is invited; Maja has joined. */
-static void
-begin(struct gathering *g)
-{
-    (void)permit(BO, SEARCH, PURPOSES);
-    put_version();
-    call_meeting(SARA, TEAM, g);
-    join_all(g, OF(MAJA));
-}
-
-/* A minute of Maja's for Bo. */
-static struct realm_item *
-put_minute(const struct gathering *g)
-{
-    return put_item(MAJA, terms_of(g, "decision", SEARCH, OF(BO)));
-}
-
 /* ---- further chunks -------------------------------------------------------------------------------- */
 
 static const struct peer_reply *
@@ -35,7 +18,7 @@ get_chunk(const struct realm_item *item, uint32_t number)
 static struct realm_item *
 read_half(struct gathering *g)
 {
-    begin(g);
+    sara_calls(g);
     open_meeting(g);
     join_all(g, OF(BO));
     struct item_terms terms = terms_of(g, "decision", SEARCH, OF(BO));
@@ -158,7 +141,7 @@ the_list_of_a_meeting_is_what_a_release_in_it_would_give(void **state)
     struct realm_item *items[4];
     (void)state;
     (void)permit(BO, "money.debt", NAMES("benefits"));
-    begin(&g);
+    sara_calls(&g);
     permit(BO, "work.needs", NULL)->meeting = (struct sam_bytes){g.meeting, ID_BYTES};
     put_version();
     join_all(&g, OF(BO) | OF(OLE));
@@ -185,7 +168,7 @@ the_entry_of_a_list_names_the_meeting_while_it_is_live(void **state)
 {
     struct gathering g;
     (void)state;
-    begin(&g);
+    sara_calls(&g);
     open_meeting(&g);
     (void)list_in(&g, BO);
     expect_entry(REQUEST_LIST, BO, LOG_DENIED, SAM_NO_PERMIT);

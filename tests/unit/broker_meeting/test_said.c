@@ -6,17 +6,6 @@
 #define SEARCH "work.search"
 #define PURPOSES NAMES("job_search")
 
-/* Maja calls it and invites everybody; Bo, Ole and she have joined; they two may hear of work.search. */
-static void
-begin(struct gathering *g)
-{
-    (void)permit(BO, SEARCH, PURPOSES);
-    (void)permit(OLE, SEARCH, PURPOSES);
-    put_version();
-    call_meeting(MAJA, TEAM, g);
-    join_all(g, OF(MAJA) | OF(BO) | OF(OLE));
-}
-
 static struct item_terms
 message_to(const struct gathering *g, unsigned audience)
 {
@@ -42,7 +31,7 @@ a_message_is_said_by_who_has_joined_and_one_entry_names_who_gets_it(void **state
 {
     struct gathering g;
     (void)state;
-    begin(&g);
+    maja_calls(&g);
     open_meeting(&g);
     struct realm_item *said = put_item(MAJA, message_to(&g, OF(BO) | OF(OLE)));
     expect_entry(REQUEST_PUT_WRAPS, MAJA, LOG_PERMITTED, LOG_REASON_TAKEN);
@@ -62,7 +51,7 @@ refuses_what_names_a_meeting_that_is_not_called_or_not_of_the_speaker(void **sta
 {
     struct gathering g, thought;
     (void)state;
-    begin(&g);
+    maja_calls(&g);
     think_of(&thought, TEAM);
     refused_there(MAJA, minute_for(&thought, OF(BO)));
     refused_there(MAJA, message_to(&thought, OF(BO)));
@@ -78,7 +67,7 @@ who_left_or_is_not_heard_of_says_nothing_more(void **state)
 {
     struct gathering g;
     (void)state;
-    begin(&g);
+    maja_calls(&g);
     open_meeting(&g);
     taken(OLE, message_to(&g, OF(BO)));
     expect(leave(&g, OLE), REPLY_OK);
@@ -99,7 +88,7 @@ a_member_in_two_roles_speaks_with_the_key_that_has_joined(void **state)
     (void)state;
     memcpy(who_is(HANNE)->id, who_is(BO)->id, ID_BYTES); /* Bo as a therapist */
     (void)plan_join(&world.plan, who_is(HANNE));
-    begin(&g);
+    maja_calls(&g);
     open_meeting(&g);
     expect(join(&g, HANNE), REPLY_CONFLICT);
     refused_there(HANNE, message_to(&g, OF(OLE)));
@@ -113,7 +102,7 @@ messages_are_said_while_it_is_open_for_this_moment(void **state)
 {
     struct gathering g;
     (void)state;
-    begin(&g);
+    maja_calls(&g);
     refused_there(MAJA, message_to(&g, OF(BO)));
     struct meeting_body later = open_body(NOW + 20000, NOW + 40000);
     expect(put_statement(MAJA, &g, &later, NULL), REPLY_OK);
@@ -132,7 +121,7 @@ a_closed_meeting_takes_no_messages_not_even_those_that_were_under_way(void **sta
 {
     struct gathering g;
     (void)state;
-    begin(&g);
+    maja_calls(&g);
     open_meeting(&g);
     struct realm_item *message = make_item(BO, message_to(&g, OF(OLE)));
     struct realm_item *minute = make_item(BO, minute_for(&g, OF(OLE)));
@@ -155,7 +144,7 @@ minutes_are_written_before_while_and_until_seven_days_after(void **state)
 {
     struct gathering g;
     (void)state;
-    begin(&g);
+    maja_calls(&g);
     taken(BO, minute_for(&g, OF(OLE)));
     open_meeting(&g);
     taken(BO, minute_for(&g, OF(OLE)));
@@ -172,7 +161,7 @@ hours_that_are_over_are_an_end_too(void **state)
 {
     struct gathering g;
     (void)state;
-    begin(&g);
+    maja_calls(&g);
     struct meeting_body hour = open_body(NOW, NOW + HOUR);
     expect(put_statement(MAJA, &g, &hour, NULL), REPLY_OK);
     pass(HOUR + 7 * DAY - 1);
@@ -188,7 +177,7 @@ nothing_is_said_to_everybody(void **state)
 {
     struct gathering g;
     (void)state;
-    begin(&g);
+    maja_calls(&g);
     refused_there(BO, minute_for(&g, 0));
     open_meeting(&g);
     refused_there(BO, minute_for(&g, 0));
@@ -204,7 +193,7 @@ each_of_the_audience_is_here(void **state)
     (void)state;
     (void)permit(KARI, SEARCH, PURPOSES);
     (void)permit(SARA, SEARCH, PURPOSES);
-    begin(&g);
+    maja_calls(&g);
     open_meeting(&g);
     refused_there(BO, message_to(&g, OF(OLE) | OF(KARI))); /* invited, and not here */
     expect(mark(&g, REQUEST_PRESENT, BO, KARI), REPLY_OK);
@@ -224,7 +213,7 @@ each_of_the_audience_may_hear_every_label_now(void **state)
     struct gathering g;
     (void)state;
     (void)permit(BO, "health.crisis", PURPOSES);
-    begin(&g);
+    maja_calls(&g);
     open_meeting(&g);
     struct item_terms both = message_to(&g, OF(BO));
     both.labels = NAMES(SEARCH, "health.crisis");
@@ -248,7 +237,7 @@ nothing_is_said_by_choices_that_may_not_be_the_newest(void **state)
 {
     struct gathering g;
     (void)state;
-    begin(&g);
+    maja_calls(&g);
     open_meeting(&g);
     taken(MAJA, message_to(&g, OF(BO)));
     const struct realm_version *next = sign_version();
@@ -269,7 +258,7 @@ nothing_is_said_while_the_clock_is_in_doubt(void **state)
 {
     struct gathering g;
     (void)state;
-    begin(&g);
+    maja_calls(&g);
     open_meeting(&g);
     struct item_terms terms = message_to(&g, OF(BO));
     terms.now = NOW;
@@ -291,7 +280,7 @@ a_person_hears_what_every_hat_may_and_a_guest_what_they_are_told_by_name(void **
     (void)plan_join(&world.plan, who_is(HANNE));
     plan_permit(&world.plan, actor_role("consultant"), "work.offers", PURPOSES, NOW - HOUR,
                 NOW + DAY);
-    begin(&g);
+    maja_calls(&g);
     open_meeting(&g);
     taken(MAJA, message_to(&g, OF(BO)));
     refused_there(MAJA, terms_of(&g, "message", "work.offers", OF(BO))); /* not as a therapist */
@@ -303,7 +292,7 @@ a_point_for_some_is_not_heard_by_the_others(void **state)
     struct gathering g;
     uint8_t person[1][ID_BYTES];
     (void)state;
-    begin(&g);
+    maja_calls(&g);
     struct meeting_body plan = plan_body(MEETING_CHANGE, &g);
     struct point points[2] = {plan.agenda[0], plan.agenda[0]};
     memcpy(person[0], who_is(BO)->id, ID_BYTES);
@@ -325,7 +314,7 @@ minutes_of_afterwards_are_for_those_who_were_there_whatever_the_card_says(void *
 {
     struct gathering g;
     (void)state;
-    begin(&g);
+    maja_calls(&g);
     open_meeting(&g);
     expect(leave(&g, OLE), REPLY_OK);
     close_meeting(&g);

@@ -7,15 +7,11 @@
 #define SEARCH "work.search"
 #define PURPOSES NAMES("job_search")
 
-/* Maja's meeting, open; Bo and Ole have joined, Kari and Sara are not coming. The two may hear of work.search. */
+/* Maja's meeting, open; Kari and Sara are not coming. */
 static void
 begin(struct gathering *g)
 {
-    (void)permit(BO, SEARCH, PURPOSES);
-    (void)permit(OLE, SEARCH, PURPOSES);
-    put_version();
-    call_meeting(MAJA, TEAM, g);
-    join_all(g, OF(MAJA) | OF(BO) | OF(OLE));
+    maja_calls(g);
     expect(mark(g, REQUEST_ABSENT, MAJA, KARI), REPLY_OK);
     expect(mark(g, REQUEST_ABSENT, MAJA, SARA), REPLY_OK);
     open_meeting(g);

@@ -1,14 +1,7 @@
 /* gathering.c - see gathering.h. */
 #include "gathering.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-static int
-by_id(const void *a, const void *b)
-{
-    return memcmp(a, b, ID_BYTES);
-}
 
 /* Their ids, ascending. */
 static size_t
@@ -18,7 +11,7 @@ ids_of(unsigned people, uint8_t ret_ids[static PEOPLE][ID_BYTES])
     for (enum who w = MAJA; w < PEOPLE; w++) {
         if ((people & OF(w)) != 0) { memcpy(ret_ids[n++], who_is(w)->id, ID_BYTES); }
     }
-    qsort(ret_ids, n, ID_BYTES, by_id);
+    realm_sort_ids(ret_ids, n);
     return n;
 }
 
@@ -79,6 +72,12 @@ void
 put_title(enum who by, struct gathering *g)
 {
     g->title = put_item(by, terms_of(g, "agenda_point", "case.practical", g->invited));
+}
+
+struct realm_item *
+put_minute(const struct gathering *g)
+{
+    return put_item(MAJA, terms_of(g, "decision", "work.search", OF(BO)));
 }
 
 /* ---- statements ------------------------------------------------------------------------------------ */
@@ -211,6 +210,33 @@ release_in(const struct gathering *g, enum who who, const struct realm_item *ite
 {
     return ask(who, control_release(&world.realm, item->case_id, item->id, NULL, purposes,
                                     g->meeting, false));
+}
+
+/* ---- two that most tests begin with ---------------------------------------------------------------- */
+
+static void
+open_search_to(enum who who)
+{
+    (void)permit(who, "work.search", NAMES("job_search"));
+}
+
+void
+sara_calls(struct gathering *ret_g)
+{
+    open_search_to(BO);
+    put_version();
+    call_meeting(SARA, TEAM, ret_g);
+    join_all(ret_g, OF(MAJA));
+}
+
+void
+maja_calls(struct gathering *ret_g)
+{
+    open_search_to(BO);
+    open_search_to(OLE);
+    put_version();
+    call_meeting(MAJA, TEAM, ret_g);
+    join_all(ret_g, OF(MAJA) | OF(BO) | OF(OLE));
 }
 
 /* ---- items ----------------------------------------------------------------------------------------- */

@@ -34,6 +34,8 @@ struct item_terms terms_of(const struct gathering *g, const char *kind, const ch
                            unsigned audience);
 /* Its title, for the invited. */
 void put_title(enum who by, struct gathering *g);
+/* A minute of Maja's for Bo, about work.search. */
+struct realm_item *put_minute(const struct gathering *g);
 
 /* Statements, without meeting, seq and previous. Of a call or change: borrowed until the next. */
 struct meeting_body plan_body(enum meeting_kind kind, const struct gathering *g);
@@ -50,6 +52,11 @@ const struct peer_reply *put_statement(enum who by, struct gathering *g,
 void call_meeting(enum who by, unsigned invited, struct gathering *ret_g);
 void open_meeting(struct gathering *g); /* by the candidate, from now on for two hours */
 void close_meeting(struct gathering *g);
+
+/* Sara's meeting, everybody is invited; Maja has joined. Bo may read of work.search, for a purpose. */
+void sara_calls(struct gathering *ret_g);
+/* Maja's, everybody is invited; Bo, Ole and she have joined. They two may hear of work.search. */
+void maja_calls(struct gathering *ret_g);
 
 const struct peer_reply *join(const struct gathering *g, enum who who);
 const struct peer_reply *leave(const struct gathering *g, enum who who);

@@ -1,7 +1,6 @@
 /* hall.c - see hall.h */
 #include "hall.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct hall hall;
@@ -46,12 +45,6 @@ hall_tear_down(void **state)
 
 /* ---- statements ------------------------------------------------------------------------------------------- */
 
-static int
-by_id(const void *a, const void *b)
-{
-    return memcmp(a, b, ID_BYTES);
-}
-
 /* Two points: hers for everybody, Bo's about work without Ida. */
 static void
 fill_plan(struct told *told)
@@ -60,7 +53,7 @@ fill_plan(struct told *told)
     memcpy(told->invited[0], stage.bo.id, ID_BYTES);
     memcpy(told->invited[1], stage.tine.id, ID_BYTES);
     memcpy(told->invited[2], stage.ida.id, ID_BYTES);
-    qsort(told->invited, 3, ID_BYTES, by_id);
+    realm_sort_ids(told->invited, 3);
     for (size_t i = 0; i < 2; i++) {
         told->points[i] = (struct point){
             .number = (uint32_t)i + 1, .labels = &hall.labels[i], .n_labels = 1};
