@@ -4,7 +4,7 @@ staff are told never names what is closed; the candidate is told why, and the on
 import unittest
 from datetime import datetime, timedelta
 
-from meeting import MONTHS, SITE, TITLE, Meeting, day_words, moment_words, typed, utc
+from meeting import MONTHS, TITLE, Meeting, day_words, moment_words, typed, utc
 
 PROTECTED = "This call is not protected by us; the room card still applies.\n"
 
