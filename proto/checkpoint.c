@@ -1,6 +1,8 @@
 /* checkpoint.c - see checkpoint.h. */
 #include "checkpoint.h"
 
+#include "sha256.h"
+
 #include <inttypes.h>
 #include <sodium.h>
 #include <stdbool.h>
@@ -47,14 +49,10 @@ void
 checkpoint_key_id(struct sam_bytes name, const uint8_t key[static CHECKPOINT_KEY_BYTES],
                   uint8_t ret_id[static CHECKPOINT_KEY_ID_BYTES])
 {
-    uint8_t hash[crypto_hash_sha256_BYTES];
+    uint8_t hash[SHA256_BYTES];
     const uint8_t type[2] = {'\n', ED25519_NOTE};
-    crypto_hash_sha256_state sha;
-    crypto_hash_sha256_init(&sha);
-    crypto_hash_sha256_update(&sha, name.at, name.len);
-    crypto_hash_sha256_update(&sha, type, sizeof type);
-    crypto_hash_sha256_update(&sha, key, CHECKPOINT_KEY_BYTES);
-    crypto_hash_sha256_final(&sha, hash);
+    const struct sam_bytes pieces[] = {name, {type, sizeof type}, {key, CHECKPOINT_KEY_BYTES}};
+    sha256_join(pieces, sizeof pieces / sizeof *pieces, hash);
     memcpy(ret_id, hash, CHECKPOINT_KEY_ID_BYTES);
 }
 

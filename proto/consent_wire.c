@@ -2,6 +2,7 @@
 #include "consent_wire.h"
 #include "check.h"
 #include "consent_read.h"
+#include "sha256.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -11,11 +12,7 @@
 void
 consent_hash(struct sam_bytes bytes, uint8_t ret_hash[static HASH_BYTES])
 {
-    crypto_hash_sha256_state state;
-    crypto_hash_sha256_init(&state);
-    if (bytes.len > 0) crypto_hash_sha256_update(&state, bytes.at, bytes.len);
-    crypto_hash_sha256_final(&state, ret_hash);
-    sodium_memzero(&state, sizeof state);
+    sha256_secret(&bytes, 1, ret_hash);
 }
 
 enum sam_err

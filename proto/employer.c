@@ -1,5 +1,6 @@
 /* employer.c */
 #include "employer.h"
+#include "sha256.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -50,11 +51,8 @@ static void
 hmac(const uint8_t secret[static KEY_BYTES], const uint8_t *form, size_t len,
      uint8_t ret_id[static HASH_BYTES])
 {
-    crypto_auth_hmacsha256_state state;
-    crypto_auth_hmacsha256_init(&state, secret, KEY_BYTES);
-    crypto_auth_hmacsha256_update(&state, form, len);
-    crypto_auth_hmacsha256_final(&state, ret_id);
-    sodium_memzero(&state, sizeof state);
+    const struct sam_bytes named = {form, len};
+    sha256_mac((struct sam_bytes){secret, KEY_BYTES}, &named, 1, ret_id);
 }
 
 enum sam_err

@@ -4,6 +4,8 @@
 #define HPKE_GIVEN_EPHEMERAL
 #include "hpke_inside.h"
 
+#include "sha256.h"
+
 #include <sodium.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -18,46 +20,33 @@ static const struct sam_bytes hpke_suite = {(const uint8_t *)"HPKE\x00\x20\x00\x
 
 /* ---- HKDF ------------------------------------------------------------------------------------- */
 
-static void
-add(crypto_auth_hmacsha256_state *hmac, const struct sam_bytes *pieces, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (pieces[i].len > 0) { crypto_auth_hmacsha256_update(hmac, pieces[i].at, pieces[i].len); }
-    }
-}
-
 void
 hpke_extract(struct sam_bytes salt, const struct sam_bytes *ikm, size_t n,
              uint8_t ret_prk[static HPKE_HASH_BYTES])
 {
-    crypto_auth_hmacsha256_state hmac;
-    const uint8_t *key = salt.len > 0 ? salt.at : (const uint8_t *)""; /* libsodium wants no NULL */
-    crypto_auth_hmacsha256_init(&hmac, key, salt.len);
-    add(&hmac, ikm, n);
-    crypto_auth_hmacsha256_final(&hmac, ret_prk);
-    sodium_memzero(&hmac, sizeof hmac);
+    sha256_mac(salt, ikm, n, ret_prk);
 }
 
 void
 hpke_expand(const uint8_t prk[static HPKE_HASH_BYTES], const struct sam_bytes *info, size_t n,
             uint8_t *ret, size_t len)
 {
-    crypto_auth_hmacsha256_state hmac;
     uint8_t block[HPKE_HASH_BYTES];
     uint8_t number = 0;
-    if (len > HPKE_EXPAND_MAX) { abort(); }
+    struct sam_bytes pieces[1 + HPKE_PIECES_MAX + 1] = {{block, 0}}; /* before the first: nothing */
+    if (len > HPKE_EXPAND_MAX || n > HPKE_PIECES_MAX) { abort(); }
+    for (size_t i = 0; i < n; i++) {
+        pieces[1 + i] = info[i];
+    }
+    pieces[1 + n] = (struct sam_bytes){&number, sizeof number};
     for (size_t at = 0, part = 0; at < len; at += part) {
-        crypto_auth_hmacsha256_init(&hmac, prk, HPKE_HASH_BYTES);
-        if (number > 0) { crypto_auth_hmacsha256_update(&hmac, block, sizeof block); }
-        add(&hmac, info, n);
         number++;
-        crypto_auth_hmacsha256_update(&hmac, &number, 1);
-        crypto_auth_hmacsha256_final(&hmac, block);
+        sha256_mac((struct sam_bytes){prk, HPKE_HASH_BYTES}, pieces, n + 2, block);
+        pieces[0].len = sizeof block;
         part = len - at < sizeof block ? len - at : sizeof block;
         memcpy(ret + at, block, part);
     }
     sodium_memzero(block, sizeof block);
-    sodium_memzero(&hmac, sizeof hmac);
 }
 
 /* ---- labels (section 4) ----------------------------------------------------------------------- */

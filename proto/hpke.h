@@ -18,6 +18,7 @@
 #define HPKE_HASH_BYTES 32U   /* a SHA-256, a pseudorandom key, an exporter secret */
 #define HPKE_PSK_MIN 32U      /* bytes of the shortest PSK: RFC 9180 section 9.5 */
 #define HPKE_EXPAND_MAX 8160U /* bytes out of one hpke_expand(): 255 hashes, RFC 5869 section 2.3 */
+#define HPKE_PIECES_MAX 5U    /* of the info of one hpke_expand() */
 
 /* ---- HKDF-SHA256 (RFC 5869). Input comes in pieces, read as if they were joined. -------------- */
 
@@ -30,8 +31,8 @@ void hpke_extract(struct sam_bytes salt, const struct sam_bytes *ikm, size_t n,
 
 /* Output key material from a pseudorandom key (section 2.3).
  *   prk      in, borrowed   or any uniformly random 32 bytes
- *   info, n  in, borrowed   n pieces
- *   ret      out            len bytes, 0..HPKE_EXPAND_MAX; more is our own fault and aborts */
+ *   info, n  in, borrowed   n pieces, 0..HPKE_PIECES_MAX
+ *   ret      out            len bytes, 0..HPKE_EXPAND_MAX; more of either is our own fault and aborts */
 void hpke_expand(const uint8_t prk[static HPKE_HASH_BYTES], const struct sam_bytes *info, size_t n,
                  uint8_t *ret, size_t len);
 

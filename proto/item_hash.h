@@ -1,5 +1,4 @@
-/* item_hash.h - SHA-256 of a ciphertext, in pieces. The only user of OpenSSL's hashes here: they use
- * the processor's instructions, libsodium's do not. Not for secrets: nothing is wiped.
+/* item_hash.h - SHA-256 of a ciphertext, in pieces, by OpenSSL as in sha256.h. Not for secrets: nothing is wiped.
  * Source: FIPS 180-4. */
 #ifndef PROTO_ITEM_HASH_H
 #define PROTO_ITEM_HASH_H

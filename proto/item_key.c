@@ -3,6 +3,7 @@
 
 #include "hpke.h"
 #include "name.h"
+#include "sha256.h"
 
 #include <sodium.h>
 #include <stdbool.h>
@@ -13,7 +14,7 @@
 #define COMMIT_TEXT "samtykke item v1 commit"
 
 _Static_assert(ITEM_LABEL_MAX == NAME_MAX_BYTES, "a label is a name");
-_Static_assert(ITEM_HASH_BYTES == crypto_hash_sha256_BYTES, "one hash");
+_Static_assert(ITEM_HASH_BYTES == SHA256_BYTES, "one hash");
 
 /* ---- labels ----------------------------------------------------------------------------------- */
 
@@ -55,19 +56,17 @@ item_ctx_make(const struct item_place *place, struct item_ctx *ret_ctx)
     enum sam_err r = SAM_E_INTERNAL;
     uint8_t labels[ITEM_LABELS_BYTES_MAX];
     size_t len = 0;
-    crypto_hash_sha256_state sha;
 
     if ((r = item_labels_encode(place->labels, place->n_labels, labels, &len)) != SAM_OK) {
         return r;
     }
-    crypto_hash_sha256_init(&sha);
-    crypto_hash_sha256_update(&sha, (const uint8_t *)CTX_TEXT, sizeof CTX_TEXT - 1);
-    crypto_hash_sha256_update(&sha, place->realm, sizeof place->realm);
-    crypto_hash_sha256_update(&sha, place->case_id, sizeof place->case_id);
-    crypto_hash_sha256_update(&sha, place->item, sizeof place->item);
-    crypto_hash_sha256_update(&sha, labels, len);
-    crypto_hash_sha256_update(&sha, place->author, sizeof place->author);
-    crypto_hash_sha256_final(&sha, ret_ctx->at);
+    const struct sam_bytes pieces[] = {{(const uint8_t *)CTX_TEXT, sizeof CTX_TEXT - 1},
+                                       {place->realm, sizeof place->realm},
+                                       {place->case_id, sizeof place->case_id},
+                                       {place->item, sizeof place->item},
+                                       {labels, len},
+                                       {place->author, sizeof place->author}};
+    sha256_join(pieces, sizeof pieces / sizeof *pieces, ret_ctx->at);
     return SAM_OK;
 }
 

@@ -2,8 +2,8 @@
 #include "keys.h"
 
 #include "check.h"
+#include "sha256.h"
 
-#include <sodium.h>
 #include <string.h>
 
 void
@@ -11,13 +11,9 @@ keys_id(const uint8_t realm[static ID_BYTES], const uint8_t ed25519[static KEY_B
         const uint8_t x25519[static KEY_BYTES], const uint8_t curve[static KEY_BYTES],
         uint8_t ret_key_id[static HASH_BYTES])
 {
-    crypto_hash_sha256_state state;
-    (void)crypto_hash_sha256_init(&state);
-    (void)crypto_hash_sha256_update(&state, realm, ID_BYTES);
-    (void)crypto_hash_sha256_update(&state, ed25519, KEY_BYTES);
-    (void)crypto_hash_sha256_update(&state, x25519, KEY_BYTES);
-    (void)crypto_hash_sha256_update(&state, curve, KEY_BYTES);
-    (void)crypto_hash_sha256_final(&state, ret_key_id);
+    const struct sam_bytes pieces[] = {
+        {realm, ID_BYTES}, {ed25519, KEY_BYTES}, {x25519, KEY_BYTES}, {curve, KEY_BYTES}};
+    sha256_join(pieces, sizeof pieces / sizeof *pieces, ret_key_id);
 }
 
 static bool

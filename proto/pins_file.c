@@ -2,6 +2,7 @@
 #include "pins_file.h"
 
 #include "hpke.h"
+#include "sha256.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -11,7 +12,7 @@
 #define MAGIC_BYTES (sizeof MAGIC - 1)
 #define FAMILY_BYTES (MAGIC_BYTES - 2) /* of it, the same in all versions */
 #define LABEL "samtykke pins v1"
-#define MAC_BYTES crypto_auth_hmacsha256_BYTES
+#define MAC_BYTES SHA256_BYTES
 
 #define FLAG_BYTES 1U
 #define COUNT_BYTES 4U
@@ -30,15 +31,11 @@ static void
 mac_of(struct sam_bytes content, const uint8_t local[static PINS_LOCAL_BYTES],
        uint8_t ret_mac[static MAC_BYTES])
 {
-    crypto_auth_hmacsha256_state hmac;
     uint8_t key[HPKE_HASH_BYTES];
     struct sam_bytes label = {(const uint8_t *)LABEL, sizeof LABEL - 1};
     hpke_expand(local, &label, 1, key, sizeof key);
-    crypto_auth_hmacsha256_init(&hmac, key, sizeof key);
-    crypto_auth_hmacsha256_update(&hmac, content.at, content.len);
-    crypto_auth_hmacsha256_final(&hmac, ret_mac);
+    sha256_mac((struct sam_bytes){key, sizeof key}, &content, 1, ret_mac);
     sodium_memzero(key, sizeof key);
-    sodium_memzero(&hmac, sizeof hmac);
 }
 
 /* ---- writing ---------------------------------------------------------------------------------- */

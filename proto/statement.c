@@ -24,6 +24,16 @@ static const char *const kind_names[] = {
 
 /* ---- PAE ------------------------------------------------------------------------------------- */
 
+/* What stands before the body. */
+static size_t
+make_prefix(enum statement_kind kind, size_t body_len, char ret_prefix[static PREFIX_MAX])
+{
+    char type[64];
+    int len = snprintf(type, sizeof type, "application/vnd.samtykke.%s.v1+pb", kind_names[kind]);
+    len = snprintf(ret_prefix, PREFIX_MAX, "DSSEv1 %d %s %zu ", len, type, body_len);
+    return (size_t)len;
+}
+
 /* PAE as one piece: Ed25519 wants it so. */
 struct pae {
     size_t len;
@@ -34,25 +44,18 @@ struct pae {
 static void
 make_pae(enum statement_kind kind, struct sam_bytes body, struct pae *ret_pae)
 {
-    char type[64], *prefix = (char *)ret_pae->at;
-    int len = snprintf(type, sizeof type, "application/vnd.samtykke.%s.v1+pb", kind_names[kind]);
-    len = snprintf(prefix, PREFIX_MAX, "DSSEv1 %d %s %zu ", len, type, body.len);
+    size_t len = make_prefix(kind, body.len, (char *)ret_pae->at);
     if (body.len > 0) memcpy(ret_pae->at + len, body.at, body.len);
-    ret_pae->len = (size_t)len + body.len;
-}
-
-static void
-pae_id(const struct pae *pae, uint8_t ret_id[static HASH_BYTES])
-{
-    sha256((struct sam_bytes){pae->at, pae->len}, ret_id);
+    ret_pae->len = len + body.len;
 }
 
 void
 statement_id(enum statement_kind kind, struct sam_bytes body, uint8_t ret_id[static HASH_BYTES])
 {
-    struct pae pae;
-    make_pae(kind, body, &pae);
-    pae_id(&pae, ret_id);
+    char prefix[PREFIX_MAX];
+    const struct sam_bytes pieces[] = {
+        {(const uint8_t *)prefix, make_prefix(kind, body.len, prefix)}, body};
+    sha256_join(pieces, sizeof pieces / sizeof *pieces, ret_id);
 }
 
 /* ---- signing --------------------------------------------------------------------------------- */
@@ -164,7 +167,7 @@ check_envelope(enum statement_kind kind, const struct envelope *envelope,
     }
     s->n_signers = envelope->n_signatures;
     s->body = envelope->body;
-    pae_id(&pae, s->id);
+    sha256((struct sam_bytes){pae.at, pae.len}, s->id);
     return REFUSAL_NONE;
 }
 

@@ -1,7 +1,8 @@
 /* tree.c - see tree.h. */
 #include "tree.h"
 
-#include <sodium.h>
+#include "sha256.h"
+
 #include <stdbool.h>
 #include <string.h>
 
@@ -21,11 +22,8 @@ struct tree_hash
 tree_leaf_hash(struct sam_bytes data)
 {
     struct tree_hash hash;
-    crypto_hash_sha256_state sha;
-    crypto_hash_sha256_init(&sha);
-    crypto_hash_sha256_update(&sha, &LEAF, sizeof LEAF);
-    if (data.len != 0) { crypto_hash_sha256_update(&sha, data.at, data.len); }
-    crypto_hash_sha256_final(&sha, hash.at);
+    const struct sam_bytes pieces[] = {{&LEAF, sizeof LEAF}, data};
+    sha256_join(pieces, sizeof pieces / sizeof *pieces, hash.at);
     return hash;
 }
 
@@ -37,7 +35,7 @@ tree_node_hash(const struct tree_hash *left, const struct tree_hash *right)
     both[0] = NODE;
     memcpy(both + 1, left->at, TREE_HASH_BYTES);
     memcpy(both + 1 + TREE_HASH_BYTES, right->at, TREE_HASH_BYTES);
-    crypto_hash_sha256(hash.at, both, sizeof both);
+    sha256((struct sam_bytes){both, sizeof both}, hash.at);
     return hash;
 }
 
@@ -45,12 +43,8 @@ void
 tree_leaf_data(const uint8_t salt[static TREE_SALT_BYTES], struct sam_bytes entry,
                uint8_t ret_data[static TREE_LEAF_DATA_BYTES])
 {
-    crypto_auth_hmacsha256_state mac;
-    crypto_auth_hmacsha256_init(&mac, salt, TREE_SALT_BYTES);
-    if (entry.len != 0) { crypto_auth_hmacsha256_update(&mac, entry.at, entry.len); }
     ret_data[0] = SALTED;
-    crypto_auth_hmacsha256_final(&mac, ret_data + 1);
-    sodium_memzero(&mac, sizeof mac); /* erased salts must not live on in the stack */
+    sha256_mac((struct sam_bytes){salt, TREE_SALT_BYTES}, &entry, 1, ret_data + 1);
 }
 
 /* ---- appending ------------------------------------------------------------------------------- */
@@ -75,7 +69,7 @@ tree_root(const struct tree_edge *edge)
 {
     struct tree_hash root;
     bool any = false;
-    crypto_hash_sha256(root.at, NULL, 0);
+    sha256((struct sam_bytes){NULL, 0}, root.at);
     for (unsigned level = 0; level < TREE_LEVELS; level++) {
         if ((edge->size >> level & 1) == 0) { continue; }
         root = any ? tree_node_hash(&edge->node[level], &root) : edge->node[level];
@@ -255,12 +249,10 @@ void
 tree_chain_start(const uint8_t realm[static TREE_ID_BYTES],
                  const uint8_t case_id[static TREE_ID_BYTES], struct tree_chain *ret_chain)
 {
-    crypto_hash_sha256_state sha;
-    crypto_hash_sha256_init(&sha);
-    crypto_hash_sha256_update(&sha, (const uint8_t *)CHAIN, sizeof CHAIN - 1);
-    crypto_hash_sha256_update(&sha, realm, TREE_ID_BYTES);
-    crypto_hash_sha256_update(&sha, case_id, TREE_ID_BYTES);
-    crypto_hash_sha256_final(&sha, ret_chain->last.at);
+    const struct sam_bytes pieces[] = {{(const uint8_t *)CHAIN, sizeof CHAIN - 1},
+                                       {realm, TREE_ID_BYTES},
+                                       {case_id, TREE_ID_BYTES}};
+    sha256_join(pieces, sizeof pieces / sizeof *pieces, ret_chain->last.at);
     ret_chain->count = 0;
     ret_chain->broken = TREE_UNBROKEN;
 }

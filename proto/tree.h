@@ -1,7 +1,7 @@
 /* tree.h - the log's mathematics: salted leaves, the Merkle tree over them with proofs made and
  * verified, and the chain that runs through the entries of one case.
  *
- * Pure: no I/O, clock, allocation or logging; the only library is libsodium (SHA-256, HMAC).
+ * Pure: no I/O, clock, allocation or logging; SHA-256 and HMAC by sha256.h.
  * The store keeps the hash of every complete node; what a proof needs is first planned (which nodes),
  * then read by the caller, then put together: nothing calls back.
  * Source: RFC 6962 section 2.1 and RFC 9162 section 2.1 (the same tree), with SHA-256. */
@@ -35,7 +35,7 @@ struct tree_hash tree_leaf_hash(struct sam_bytes data);
 struct tree_hash tree_node_hash(const struct tree_hash *left, const struct tree_hash *right);
 
 /* What a leaf holds: 01 | HMAC-SHA256(salt, entry). Once salt and entry are erased nobody can tell
- * from it, by trying, what the entry said.
+ * from it, by trying, what the entry said. An erased salt does not live on in the stack.
  *   salt      in, random, one for each entry
  *   entry     in, as it is stored */
 void tree_leaf_data(const uint8_t salt[static TREE_SALT_BYTES], struct sam_bytes entry,

@@ -1,4 +1,5 @@
 /* wrap_share.c - the commitment to a share: all of wraps that the core needs; see wrap.h. */
+#include "sha256.h"
 #include "wrap.h"
 
 #include <sodium.h>
@@ -8,12 +9,9 @@
 void
 wrap_commit(const uint8_t share[static KEY_BYTES], uint8_t ret_commitment[static HASH_BYTES])
 {
-    crypto_hash_sha256_state state;
-    (void)crypto_hash_sha256_init(&state);
-    (void)crypto_hash_sha256_update(&state, (const uint8_t *)SHARE_TEXT, sizeof SHARE_TEXT - 1);
-    (void)crypto_hash_sha256_update(&state, share, KEY_BYTES);
-    (void)crypto_hash_sha256_final(&state, ret_commitment);
-    sodium_memzero(&state, sizeof state);
+    const struct sam_bytes pieces[] = {{(const uint8_t *)SHARE_TEXT, sizeof SHARE_TEXT - 1},
+                                       {share, KEY_BYTES}};
+    sha256_secret(pieces, sizeof pieces / sizeof *pieces, ret_commitment);
 }
 
 bool

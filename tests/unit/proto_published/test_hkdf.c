@@ -13,15 +13,16 @@
 
 /* In a process of its own, because asking for more than HKDF can give is our own fault and aborts. */
 static bool
-expand_aborts(const uint8_t *prk, size_t len)
+expand_aborts(const uint8_t *prk, size_t n, size_t len)
 {
+    static const struct sam_bytes info[HPKE_PIECES_MAX + 1];
     static uint8_t out[OCTETS_MAX];
     int status = 0;
     assert_true(len <= sizeof out);
     pid_t child = fork();
     if (child == 0) {
         (void)setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
-        hpke_expand(prk, NULL, 0, out, len);
+        hpke_expand(prk, n > 0 ? info : NULL, n, out, len);
         _exit(0);
     }
     assert_true(child > 0);
@@ -40,7 +41,7 @@ run_hkdf(const json_t *vector)
 
     hpke_extract((struct sam_bytes){salt.at, salt.len}, &ikms, 1, prk);
     if (size > sizeof out) {
-        vector_must(vector, expand_aborts(prk, size), "gave more than HKDF can");
+        vector_must(vector, expand_aborts(prk, 0, size), "gave more than HKDF can");
         return UNREACHABLE;
     }
     hpke_expand(prk, &infos, 1, out, size);
@@ -85,12 +86,14 @@ derives_up_to_255_hashes_and_not_a_byte_more(void **state)
 }
 
 static void
-aborts_for_its_length_and_nothing_else(void **state)
+aborts_for_its_length_and_its_pieces_and_nothing_else(void **state)
 {
     (void)state;
     const uint8_t prk[HPKE_HASH_BYTES] = {1};
-    assert_false(expand_aborts(prk, HPKE_EXPAND_MAX));
-    assert_true(expand_aborts(prk, HPKE_EXPAND_MAX + 1));
+    assert_false(expand_aborts(prk, 0, HPKE_EXPAND_MAX));
+    assert_true(expand_aborts(prk, 0, HPKE_EXPAND_MAX + 1));
+    assert_false(expand_aborts(prk, HPKE_PIECES_MAX, HPKE_EXPAND_MAX));
+    assert_true(expand_aborts(prk, HPKE_PIECES_MAX + 1, 1));
 }
 
 int
@@ -99,7 +102,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(authenticates_as_rfc_4231_says),
         cmocka_unit_test(derives_up_to_255_hashes_and_not_a_byte_more),
-        cmocka_unit_test(aborts_for_its_length_and_nothing_else),
+        cmocka_unit_test(aborts_for_its_length_and_its_pieces_and_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
