@@ -40,7 +40,7 @@ class RecordedTown(Lyngtoft):
 class Marks(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.town = town = RecordedTown()
+        cls.town = town = RecordedTown(anew=True)
         cls.addClassCleanup(town.end)
         town.__enter__()
         cls.marks = {what: word(what) for what in ("title", "text", "name", "inside", "field", *OF_MEETING)}

@@ -46,6 +46,11 @@ class Log(AtLyngtoft):
     def case(self):
         return bytes.fromhex(self.maja.ask("whoami", "--cases")["cases"][0]["case"])
 
+    def hidden(self, which, *values):
+        """Not shown as this case's any more; the tree, which lies in the same rows, stays whole."""
+        return ("UPDATE log SET case_id = x'000102030405060708090a0b0c0d0e0f', case_seq = idx + 1 WHERE case_id = ? AND "
+                + which, (self.case(), *values))
+
     def cover(self):
         """An entry of no case: the broker itself looks after the end of the whole log."""
         self.town.registrars["ips-lyngtoft"].do("admit", self.maja.request, "--yes")
@@ -82,9 +87,34 @@ class Log(AtLyngtoft):
         self.bo.do("inbox")
         self.assertEqual(self.maja.ask("log")["proof"]["proven"], 1)
 
+    def test_what_came_since_is_shown_alone_and_proved(self):
+        n = len(self.maja.ask("log")["entries"])
+        self.bo.do("inbox")
+        self.bo.do("open", self.item)
+        news = self.maja.ask("log", "--new")
+        self.assertEqual([(e["seq"], e["what"], e["who"]) for e in news["entries"]],
+                         [(n + 1, "listed", "bo"), (n + 2, "listed", "bo"), (n + 3, "opened", "bo")])
+        self.assertEqual(news["entries"][-1]["title"], "Note")
+        self.assertEqual([news["proof"][k] for k in ("before", "entries", "proven")], [n, n + 3, 3])
+        said = self.maja.do("log", "--new", "--verify").out
+        self.assertIn("Nothing has happened since you last looked.", said)
+        self.assertIn("Nothing is wrong.", said)
+        self.assertEqual(len(self.maja.ask("log")["entries"]), n + 3)
+        self.fresh()
+        self.assertEqual([e["seq"] for e in self.maja.ask("log", "--new")["entries"]], list(range(1, n + 4)))
+        self.bo.do("inbox")
+        self.assertIn(f"behind number {n + 3}, up to which you had checked them before, the entries are numbered to {n + 4} ",
+                      self.maja.do("log", "--new", "--verify").out)
+
+    def test_an_item_that_only_the_log_named_can_be_typed_by_what_begins_its_id(self):
+        item = self.bo.ask("send", "message", "--label", "work.search", "--title", "From Bo", "--yes")["item"]
+        self.maja.do("open", item[:8], status=1)
+        self.maja.do("log", "--new")
+        self.assertIn("From Bo", self.maja.do("open", item[:8]).out)
+
     def test_is_read_by_the_candidate_alone(self):
-        for command in ("log", "who-looked"):
-            done = self.bo.do(command, status=1)
+        for command in (("log",), ("log", "--new"), ("who-looked",)):
+            done = self.bo.do(*command, status=1)
             self.assertIn("Only the person whose case it is can do this.", done.err)
         self.bo.do("erase", "--entry", "1", "--yes", status=1)
 
@@ -116,15 +146,37 @@ class Log(AtLyngtoft):
         self.assertTrue(list((self.maja.folder / "evidence").iterdir()))
 
     def test_a_hidden_entry_is_a_gap(self):
-        self.change(("DELETE FROM log WHERE case_id = ? AND case_seq = 5", (self.case(),)))
+        self.change(self.hidden("case_seq = 5"))
         self.assert_alarm("gap at number 5")
         self.fresh()
         self.assert_alarm("gap at number 5")
 
+    def test_a_hidden_entry_is_a_gap_also_among_what_is_new(self):
+        n = len(self.maja.ask("log")["entries"])
+        self.bo.do("inbox")
+        self.bo.do("inbox")
+        self.change(self.hidden("case_seq = ?", n + 1))
+        self.assert_news_alarm(f"gap at number {n + 1}")
+        self.doCleanups()
+        self.change(self.hidden("case_seq = ?", n))
+        self.assert_news_alarm(f"gap at number {n}")
+
+    def test_a_last_entry_that_was_changed_since_is_not_gone_on_from(self):
+        self.bo.do("inbox")
+        last = len(self.maja.ask("log")["entries"])
+        self.bo.do("inbox")
+        self.change(("UPDATE log SET salt = zeroblob(32) WHERE case_id = ? AND case_seq = ?", (self.case(), last)))
+        self.assert_news_alarm("not genuine")
+
+    def assert_news_alarm(self, words):
+        done = self.maja.do("log", "--new", "--verify", status=5)
+        self.assertIn(words, done.err)
+        self.assertEqual(done.out, "")
+
     def test_a_log_that_ends_early_is_a_gap(self):
         n = len(self.maja.ask("log")["entries"])
         self.cover()
-        self.change(("DELETE FROM log WHERE case_id = ? AND case_seq = ?", (self.case(), n)))
+        self.change(self.hidden("case_seq = ?", n))
         self.assert_alarm(f"gap at number {n}")
 
     def test_an_end_that_only_a_reader_was_told_of_is_missed(self):
@@ -132,7 +184,7 @@ class Log(AtLyngtoft):
         n = len(self.maja.ask("log")["entries"])
         self.fresh()
         self.cover()
-        self.change(("DELETE FROM log WHERE case_id = ? AND case_seq >= ?", (self.case(), n)))
+        self.change(self.hidden("case_seq >= ?", n))
         self.assert_alarm(f"gap at number {n}")
 
     def test_a_changed_entry_is_not_genuine(self):

@@ -29,6 +29,21 @@ class ReadLong(Reading):
         self.assertEqual(len(self.looks(item)), 1) # asked before it was opened
         self.assertEqual(self.spool(self.bo), [])
 
+    def test_the_inbox_shows_the_newest_and_says_that_there_are_older_ones(self):
+        items = [self.send(self.maja, f"Item {i}") for i in range(51)]
+        newest = self.bo.ask("inbox")
+        self.assertEqual([line["item"] for line in newest["items"]], items[:0:-1])
+        self.assertTrue(newest["more"])
+        whole = self.bo.ask("inbox", "--all")
+        self.assertEqual([line["item"] for line in whole["items"]][:51], items[::-1])
+        self.assertFalse(whole["more"])
+        older = "There are older ones; `samtykke inbox --all` shows them, too."
+        self.assertIn(older, self.bo.do("inbox").out)
+        self.assertNotIn(older, self.bo.do("inbox", "--all").out)
+        self.assertIn("Item 0", self.bo.do("open", items[0][:8]).out) # of the list before the last one
+        looks = [e["what"] for e in self.entries()][-6:]
+        self.assertEqual(looks.count("listed"), 5)
+
     def test_a_long_one_takes_constant_memory(self):
         path = self.file("long.bin", random.randbytes(48 * MIB))
         item = self.send(self.maja, "Long", more=("--attach", path))

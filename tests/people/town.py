@@ -7,6 +7,7 @@ real `samtykke`. Used by the tests here and by tests/demo.
 
 Everything lies in one folder, which goes at the end. Processes are started here and ended by their number.
 """
+import fcntl
 import json
 import os
 import secrets
@@ -295,20 +296,53 @@ OFFICES = {"ips-lyngtoft": "consultant", "psyk-lyngtoft": "therapist", "ydelse-l
 
 class Lyngtoft(Town):
     """Three offices; Maja with a case, and Bo, Tine and Sara on her team, the eight words compared. Nothing is
-    shared yet."""
+    shared yet. SAMTYKKE_TOWN names one that is made already, by make_town.py: this one is a copy of it then, unless
+    anew says that it must be made before the eyes of its own broker."""
 
-    def __init__(self, **more):
+    def __init__(self, anew=False, **more):
         super().__init__(OFFICES, **more)
+        self.made = None if anew else os.environ.get("SAMTYKKE_TOWN")
         self.maja = self.bo = self.tine = self.sara = None
 
     def __enter__(self):
         super().__enter__()
         try:
-            self.meet()
+            if self.made:
+                for home in self.people():
+                    home.start_agent()
+            else:
+                self.meet()
         except BaseException:
             self.end()
             raise
         return self
+
+    def people(self):
+        return self.maja, self.bo, self.tine, self.sara
+
+    def make(self):
+        if self.made:
+            self.move_in()
+        else:
+            super().make()
+
+    def move_in(self):
+        """The copy has ports of its own: as where a broker has moved, it signs its next statement, and everybody is
+        handed that."""
+        with open(self.made + ".lock", "rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            shutil.copytree(self.made, self.folder, symlinks=True, dirs_exist_ok=True,
+                            ignore=shutil.ignore_patterns(self.log.name))
+        said = json.loads((self.folder / "town.json").read_text(encoding="utf-8"))
+        self.realm, self.code = said["realm"], said["code"]
+        homes = self.folder / "homes"
+        self.registrars = {name: Home(self, "registrar", homes / ("registrar-" + name)) for name in self.organisations}
+        self.maja, self.bo, self.tine, self.sara = (Home(self, h, homes / h) for h in ("maja", "bo", "tine", "sara"))
+        self.write_config()
+        self.broker("sign", self.config)
+        self.broker("statement", self.config, self.statement)
+        for home in (*self.registrars.values(), *self.people()):
+            home.do("broker", self.statement, "--code", self.code)
 
     def meet(self):
         self.maja = self.person("maja", "Maja Månestråle", "candidate", "ips-lyngtoft")
@@ -348,11 +382,11 @@ def make_case(candidate, team, language):
 
 
 def compare(candidate, member):
-    """Each reads the eight words aloud, the other types what is heard."""
-    shown = member.ask("case", "verify", candidate.handle)["words"]
-    candidate.do("case", "verify", member.handle, "--words", shown, "--yes")
-    member.do("case", "verify", candidate.handle, "--words",
-              candidate.ask("case", "verify", member.handle)["words"], "--yes")
+    """Each types the eight words that the other reads aloud. Once the candidate's own are found to be the member's, the
+    member can be given them too."""
+    words = member.ask("case", "verify", candidate.handle)["words"]
+    candidate.do("case", "verify", member.handle, "--words", words, "--yes")
+    member.do("case", "verify", candidate.handle, "--words", words, "--yes")
 
 
 if __name__ == "__main__":
