@@ -7,22 +7,40 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define BLOCK 2048U /* bytes; what is longer has a block of its own */
+
 struct call_block {
     struct call_block *next;
-    size_t size;
+    size_t used, room;
     max_align_t at[];
 };
+
+static struct call_block *
+new_block(struct call *call, size_t room)
+{
+    if (room > SIZE_MAX - sizeof(struct call_block)) { return NULL; }
+    struct call_block *block = calloc(1, sizeof *block + room);
+    if (block == NULL) { return NULL; }
+    block->next = call->blocks;
+    block->room = room;
+    call->blocks = block;
+    return block;
+}
 
 void *
 call_memory(struct call *call, size_t size)
 {
-    if (size > SIZE_MAX - sizeof(struct call_block)) { return NULL; }
-    struct call_block *block = calloc(1, sizeof *block + size);
+    const size_t align = sizeof(max_align_t);
+    struct call_block *block = call->blocks;
+    if (size > SIZE_MAX - align) { return NULL; }
+    const size_t whole = (size + align - 1) / align * align;
+    if (block == NULL || block->room - block->used < whole) {
+        block = new_block(call, whole > BLOCK ? whole : BLOCK);
+    }
     if (block == NULL) { return NULL; }
-    block->next = call->blocks;
-    block->size = size;
-    call->blocks = block;
-    return block->at;
+    void *at = (uint8_t *)block->at + block->used;
+    block->used += whole;
+    return at;
 }
 
 struct sam_bytes *
@@ -54,13 +72,14 @@ call_forget(struct call *call)
     while (call->blocks != NULL) {
         struct call_block *block = call->blocks;
         call->blocks = block->next;
-        sodium_memzero(block, sizeof *block + block->size);
+        sodium_memzero(block->at, block->used);
         free(block);
     }
     store_memory_free(&call->memory);
     call->reply = (struct reply){.error = REPLY_OK};
     call->reply_chunk = (struct sam_bytes){NULL, 0};
     call->wants_checkpoint = call->touched = call->scrub = call->is_withdrawal = false;
+    call->founded = NULL;
 }
 
 enum sam_err

@@ -14,6 +14,8 @@
 struct slot {
     struct loaded c;
     bool is_stale; /* look into the store before it is used again */
+    bool has_item; /* item: one of its items that are listed */
+    uint8_t item[ID_BYTES];
     struct slot *next;
     struct slot *newer, *older; /* by use */
 };
@@ -121,7 +123,16 @@ void
 cases_forget(struct cases *cases, const uint8_t *case_id)
 {
     struct slot *slot = find(cases, case_id);
-    if (slot != NULL) { slot->is_stale = true; }
+    if (slot == NULL) { return; }
+    slot->is_stale = true;
+    slot->has_item = false;
+}
+
+void
+cases_forget_item(struct cases *cases, const uint8_t *case_id)
+{
+    struct slot *slot = find(cases, case_id);
+    if (slot != NULL) { slot->has_item = false; }
 }
 
 void
@@ -129,6 +140,7 @@ cases_forget_all(struct cases *cases)
 {
     for (struct slot *slot = cases->newest; slot != NULL; slot = slot->older) {
         slot->is_stale = true;
+        slot->has_item = false;
     }
 }
 
@@ -206,42 +218,6 @@ check_end_of(struct cases *cases, const struct loaded *c)
         r = SAM_E_REFUSED;
     }
     store_memory_free(&memory);
-    return r;
-}
-
-enum sam_err
-cases_compile(const struct site *site, const struct site_version *signed_under,
-              const struct case_body *body, const struct consent *consent,
-              struct sam_member team[static SAM_TEAM_MAX], struct sam_consent *ret_plain,
-              void **ret_memory, const struct sam_policy **ret_policy)
-{
-    struct sam_consent plain = {.team = team,
-                                .n_team = consent_team(body, team),
-                                .provisions = consent->provisions,
-                                .n_provisions = consent->n_provisions};
-    struct sam_site under = site->plain;
-    struct sam_fault fault;
-    const struct sam_policy *policy = NULL;
-    if (signed_under != site_current(site)) { under.signed_taxonomy = &signed_under->taxonomy; }
-    enum sam_err r = SAM_E_REFUSED;
-    void *room = NULL, *memory = NULL;
-    size_t size = sam_policy_size_max(&under, &plain);
-    if (size == 0) { goto out; }
-    r = SAM_E_NOMEM;
-    if ((room = malloc(size)) == NULL) { goto out; }
-    r = SAM_E_REFUSED;
-    if (sam_policy_compile(&under, &plain, room, size, &policy, &fault) != SAM_OK) { goto out; }
-    size = sam_policy_size(policy); /* mostly far less: many cases are kept */
-    r = SAM_E_NOMEM;
-    if ((memory = malloc(size)) == NULL) { goto out; }
-    if ((r = sam_policy_copy(policy, memory, size, ret_policy)) != SAM_OK) { goto out; }
-    *ret_plain = plain;
-    *ret_memory = memory;
-    memory = NULL;
-    r = SAM_OK;
-out:
-    free(memory);
-    free(room);
     return r;
 }
 
@@ -356,6 +332,31 @@ cases_get(struct cases *cases, const uint8_t *case_id, const struct loaded **ret
     }
     *ret_case = &slot->c;
     return SAM_OK;
+}
+
+static enum sam_err
+find_item(struct cases *cases, struct slot *slot)
+{
+    struct store_memory *memory = NULL;
+    struct store_item newest;
+    size_t n = 0;
+    enum sam_err r = store_item_newest(cases->store, slot->c.case_id, NULL, &memory, &newest, 1,
+                                       &n);
+    slot->has_item = r == SAM_OK && n == 1;
+    if (slot->has_item) { memcpy(slot->item, newest.item, ID_BYTES); }
+    store_memory_free(&memory);
+    return r;
+}
+
+enum sam_err
+cases_item(struct cases *cases, const struct loaded *c, uint8_t ret_item[static ID_BYTES])
+{
+    struct slot *slot = find(cases, c->case_id);
+    enum sam_err r = SAM_OK;
+    if (slot == NULL) { return SAM_E_INTERNAL; }
+    if (!slot->has_item) { r = find_item(cases, slot); }
+    if (slot->has_item) { memcpy(ret_item, slot->item, ID_BYTES); }
+    return r;
 }
 
 size_t

@@ -45,6 +45,15 @@ enum sam_err cases_get(struct cases *cases, const uint8_t *case_id, const struct
 void cases_forget(struct cases *cases, const uint8_t *case_id);
 void cases_forget_all(struct cases *cases);
 
+/* Any item of the case that is listed and not erased. It is remembered, so that it is asked for once.
+ *   c         in, as cases_get gave it; stays good
+ *   ret_item  changed only if there is one */
+enum sam_err cases_item(struct cases *cases, const struct loaded *c,
+                        uint8_t ret_item[static ID_BYTES]) SAM_MUST_CHECK;
+
+/* An item of the case is about to be erased. */
+void cases_forget_item(struct cases *cases, const uint8_t *case_id);
+
 /* The engine's form of a version. Also for one that is arriving.
  *   signed_under  in, borrowed: the broker statement that body names
  *   ret_plain     out, borrows team, body and consent

@@ -8,18 +8,19 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* A message that waits. The last one may still be filled. */
+/* A message: being filled, or waiting, and then of no more room than it needs. */
 struct parcel {
     struct parcel *next;
     size_t len;
+    bool has_secret; /* more than messages, which are sealed */
     uint8_t at[];
 };
 
 struct channel {
     int fd;
-    struct parcel *first, *last;
-    struct frame_pack pack; /* being filled, in FRAME_PACKED_MAX bytes; owned */
-    size_t bytes;           /* in the parcels and the pack */
+    struct parcel *first, *last; /* that wait */
+    struct parcel *filled;       /* behind them; never NULL, with room for FRAME_PACKED_MAX bytes */
+    size_t bytes;                /* in all of them */
 };
 
 /* ---- making ------------------------------------------------------------------------------------ */
@@ -34,6 +35,14 @@ size_buffer(int fd)
            && (size_t)granted > FRAME_PACKED_MAX + FRAME_HEADER_BYTES;
 }
 
+static struct parcel *
+new_parcel(void)
+{
+    struct parcel *parcel = malloc(sizeof *parcel + FRAME_PACKED_MAX);
+    if (parcel != NULL) *parcel = (struct parcel){.len = 0};
+    return parcel;
+}
+
 enum sam_err
 channel_new(struct channel **ret_channel, int *ret_other)
 {
@@ -43,7 +52,7 @@ channel_new(struct channel **ret_channel, int *ret_other)
 
     if (channel == NULL) goto out;
     channel->fd = -1;
-    if ((channel->pack.at = malloc(FRAME_PACKED_MAX)) == NULL) goto out;
+    if ((channel->filled = new_parcel()) == NULL) goto out;
     r = SAM_E_IO;
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair) != 0) goto out;
     channel->fd = pair[0];
@@ -61,13 +70,21 @@ out:
 }
 
 static void
+empty(struct parcel *parcel)
+{
+    if (parcel->has_secret) sodium_memzero(parcel->at, parcel->len);
+    parcel->has_secret = false;
+    parcel->len = 0;
+}
+
+static void
 drop_first(struct channel *channel)
 {
     struct parcel *first = channel->first;
     channel->first = first->next;
     if (channel->first == NULL) channel->last = NULL;
     channel->bytes -= first->len;
-    sodium_memzero(first->at, first->len);
+    empty(first);
     free(first);
 }
 
@@ -77,8 +94,8 @@ channel_free(struct channel **channel)
     if (channel == NULL || *channel == NULL) return;
     while ((*channel)->first != NULL)
         drop_first(*channel);
-    if ((*channel)->pack.at != NULL) sodium_memzero((*channel)->pack.at, (*channel)->pack.len);
-    free((*channel)->pack.at);
+    if ((*channel)->filled != NULL) empty((*channel)->filled);
+    free((*channel)->filled);
     if ((*channel)->fd >= 0) (void)close((*channel)->fd);
     free(*channel);
     *channel = NULL;
@@ -98,49 +115,64 @@ channel_waits(const struct channel *channel)
 
 /* ---- sending ----------------------------------------------------------------------------------- */
 
-/* The pack becomes a parcel. */
-static enum sam_err
-close_pack(struct channel *channel)
+/* One message: FINE it went, EMPTY not now, ENDED. */
+static enum channel_result
+send_one(int fd, const struct parcel *parcel)
 {
-    size_t len = channel->pack.len;
-    if (len == 0) return SAM_OK;
-    struct parcel *parcel = malloc(sizeof *parcel + len);
-    if (parcel == NULL) return SAM_E_NOMEM;
-    *parcel = (struct parcel){.len = len};
-    memcpy(parcel->at, channel->pack.at, len);
+    for (;;) {
+        ssize_t n = send(fd, parcel->at, parcel->len, MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (n >= 0) return CHANNEL_FINE;
+        if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS) return CHANNEL_EMPTY;
+        if (errno != EINTR) return CHANNEL_ENDED;
+    }
+}
+
+/* What is filled goes, if nothing is before it. */
+static enum channel_result
+send_filled(struct channel *channel)
+{
+    struct parcel *filled = channel->filled;
+    if (filled->len == 0) return CHANNEL_FINE;
+    enum channel_result result = channel->first != NULL ? CHANNEL_EMPTY
+                                                        : send_one(channel->fd, filled);
+    if (result != CHANNEL_FINE) return result;
+    channel->bytes -= filled->len;
+    empty(filled);
+    return CHANNEL_FINE;
+}
+
+/* What is full goes, or waits; channel_flush() finds out where the edge has gone. */
+static enum sam_err
+make_room(struct channel *channel)
+{
+    struct parcel *full = channel->filled;
+    if (full->len < FRAME_PACK || send_filled(channel) == CHANNEL_FINE) return SAM_OK;
+    struct parcel *next = new_parcel();
+    if (next == NULL) return SAM_E_NOMEM;
+    channel->filled = next;
+    struct parcel *fitted = realloc(full, sizeof *full + full->len);
+    if (fitted != NULL) full = fitted;
     if (channel->last == NULL)
-        channel->first = parcel;
+        channel->first = full;
     else
-        channel->last->next = parcel;
-    channel->last = parcel;
-    channel->pack.len = 0;
+        channel->last->next = full;
+    channel->last = full;
     return SAM_OK;
 }
 
 enum sam_err
 channel_put(struct channel *channel, const struct frame *frame)
 {
-    size_t before = 0;
     enum sam_err r = SAM_E_INTERNAL;
     if (channel->bytes + FRAME_HEADER_BYTES + frame->payload.len > CHANNEL_QUEUE_MAX)
         return SAM_E_TOO_BIG;
-    if (frame_pack_full(&channel->pack) && (r = close_pack(channel)) != SAM_OK) return r;
-    before = channel->pack.len;
-    r = frame_put(&channel->pack, frame);
-    channel->bytes += channel->pack.len - before;
-    return r;
-}
-
-/* One message: FINE it went, EMPTY not now, ENDED. */
-static enum channel_result
-send_one(int fd, const uint8_t *at, size_t len)
-{
-    for (;;) {
-        ssize_t n = send(fd, at, len, MSG_DONTWAIT | MSG_NOSIGNAL);
-        if (n >= 0) return CHANNEL_FINE;
-        if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS) return CHANNEL_EMPTY;
-        if (errno != EINTR) return CHANNEL_ENDED;
-    }
+    if ((r = make_room(channel)) != SAM_OK) return r;
+    struct frame_pack pack = {channel->filled->at, channel->filled->len};
+    if ((r = frame_put(&pack, frame)) != SAM_OK) return r;
+    channel->bytes += pack.len - channel->filled->len;
+    channel->filled->len = pack.len;
+    if (frame->kind != FRAME_MESSAGE) channel->filled->has_secret = true;
+    return SAM_OK;
 }
 
 enum channel_result
@@ -148,18 +180,12 @@ channel_flush(struct channel *channel)
 {
     enum channel_result result = CHANNEL_FINE;
     while (channel->first != NULL) {
-        result = send_one(channel->fd, channel->first->at, channel->first->len);
+        result = send_one(channel->fd, channel->first);
         if (result != CHANNEL_FINE) return result == CHANNEL_EMPTY ? CHANNEL_FINE : result;
         drop_first(channel);
     }
-    if (channel->pack.len == 0) return CHANNEL_FINE;
-    result = send_one(channel->fd, channel->pack.at, channel->pack.len);
-    if (result != CHANNEL_FINE) return result == CHANNEL_EMPTY ? CHANNEL_FINE : result;
-    channel->bytes -= channel->pack.len;
-    sodium_memzero(channel->pack.at,
-                   channel->pack.len); /* the first message has the edge's secret */
-    channel->pack.len = 0;
-    return CHANNEL_FINE;
+    result = send_filled(channel);
+    return result == CHANNEL_EMPTY ? CHANNEL_FINE : result;
 }
 
 /* ---- receiving --------------------------------------------------------------------------------- */

@@ -29,14 +29,14 @@ enum channel_result {
  *   ret_other    out, the edge's end, close-on-exec; the caller's
  * Errors: IO no descriptors, or a send buffer that is too small for a message; NOMEM. */
 enum sam_err channel_new(struct channel **ret_channel, int *ret_other) SAM_MUST_CHECK;
-void channel_free(struct channel **channel); /* takes NULL; wipes what waited */
+void channel_free(struct channel **channel); /* takes NULL; wipes what was not sealed */
 
 int channel_fd(const struct channel *channel);
 
 /* Does anything wait to be sent? */
 bool channel_waits(const struct channel *channel);
 
-/* Add a frame to what is to be sent.
+/* Add a frame to what is to be sent; what is full by then is sent, as far as the kernel takes it.
  * Errors: TOO_BIG the queue is full, the frame is dropped; MALFORMED, NOMEM likewise. */
 enum sam_err channel_put(struct channel *channel, const struct frame *frame) SAM_MUST_CHECK;
 

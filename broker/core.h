@@ -2,8 +2,8 @@
  * commits before it answers. No socket, no clock, no randomness of its own, so that a whole broker can
  * be replayed from one seed; it blocks in the commit alone.
  *
- *   core_step    a turn: open what was sealed, begin, handle each frame under a savepoint of its own,
- *                one checkpoint, commit, then seal the replies
+ *   core_step    a turn: open what was sealed, begin, handle each frame, one checkpoint, commit, then
+ *                seal the replies; a frame that fails is undone alone
  *   core_ask     may this CURVE key connect? Reads only; answered at once, not after a commit
  *   core_tick    once a second: time mark, purge, ballast, scrub
  *

@@ -123,7 +123,11 @@ begin_case(struct core *core, struct call *call)
     struct founded *founded = find_founded(core, call);
     if (founded->n >= FOUNDED_A_DAY) { return call_refuse(call, REPLY_QUOTA); }
     enum sam_err r = put_version(core, call, NULL);
-    if (r == SAM_OK && call->reply.error == REPLY_OK) { founded->n++; }
+    if (r == SAM_OK && call->reply.error == REPLY_OK) {
+        call->founded = founded;
+        call->founded_before = *founded;
+        founded->n++;
+    }
     return r;
 }
 

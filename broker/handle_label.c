@@ -87,6 +87,7 @@ erase_item(struct core *core, struct call *call, const struct erase_body *body,
         *ret_why = REFUSAL_ITEM;
         return SAM_OK;
     }
+    cases_forget_item(core->cases, call->request->case_id);
     return store_item_erase(core->store, body->item, call->request->erase->erase);
 }
 

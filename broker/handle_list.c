@@ -144,7 +144,7 @@ look_closer(struct core *core, struct call *call, const struct asker *asker,
     struct store_wrap wrap;
     bool has = false;
     if (!is_open(asker, list, item->stored.item, &subject, &purposes)) { return SAM_OK; }
-    enum sam_err r = kept_wrap_find(core, item->stored.item, asker->key_id, memory, &wrap, &has);
+    enum sam_err r = kept_wrap_find(core, &item->stored, asker->key_id, memory, &wrap, &has);
     if (r != SAM_OK || !has) { return r; }
     if ((r = fill(call, item, list, purposes, place)) != SAM_OK) { return r; }
     list->bytes += LISTED_BYTES + place->kind.len + call_names_bytes(place->labels, place->n_labels)

@@ -30,28 +30,24 @@ look(struct core *core, struct call *call, const uint8_t *id, struct store_item 
 
 /* An id that is there, and one that is not; where the case has no item, two that are not. */
 static enum sam_err
-choose_ids(struct core *core, struct call *call, uint8_t ret_hit[static ID_BYTES],
-           uint8_t ret_miss[static ID_BYTES])
+choose_ids(struct core *core, struct call *call, const struct asker *asker,
+           uint8_t ret_hit[static ID_BYTES], uint8_t ret_miss[static ID_BYTES])
 {
-    struct store_item newest;
-    size_t n = 0;
     draw_bytes(call->draw, ret_miss, ID_BYTES);
     memcpy(ret_hit, ret_miss, ID_BYTES);
-    enum sam_err r = store_item_newest(core->store, call->request->case_id, NULL, &call->memory,
-                                       &newest, 1, &n);
-    if (r == SAM_OK && n == 1) { memcpy(ret_hit, newest.item, ID_BYTES); }
-    return r;
+    return cases_item(core->cases, asker->c, ret_hit);
 }
 
 /* The same work whether it is there or not: one item is found, one is looked for in vain, and labels
  * are read of the one that was found. */
 static enum sam_err
-find(struct core *core, struct call *call, const uint8_t *id, struct found *ret_found)
+find(struct core *core, struct call *call, const struct asker *asker, const uint8_t *id,
+     struct found *ret_found)
 {
     uint8_t hit[ID_BYTES], miss[ID_BYTES];
     struct store_item asked = {.length = 0}, other = {.length = 0};
     bool is_asked, is_other;
-    enum sam_err r = choose_ids(core, call, hit, miss);
+    enum sam_err r = choose_ids(core, call, asker, hit, miss);
     if (r != SAM_OK) { return r; }
     if ((r = look(core, call, id, &asked, &is_asked)) != SAM_OK) { return r; }
     is_asked = is_asked && !asked.is_erased;
@@ -70,7 +66,7 @@ static enum sam_err
 find_wrap(struct core *core, struct call *call, const struct asker *asker,
           const struct found *found, struct store_wrap *ret_wrap, bool *ret_has)
 {
-    const uint8_t *item = found->item.stored.item;
+    const struct store_item *item = &found->item.stored;
     uint8_t nobody[HASH_BYTES];
     struct store_wrap other;
     bool is_hit, is_other;
@@ -218,7 +214,7 @@ hand_out(struct core *core, struct call *call, const struct asker *asker, const 
     struct sam_bytes chunk = {NULL, 0};
     enum sam_err r = make_released(core, call, item, wrap, seq, &released);
     if (r == SAM_OK && item->stored.chunks == 1) {
-        r = store_chunk_get(core->store, item->stored.item, 0, &call->memory, &chunk);
+        r = store_chunk_get(core->store, &item->stored, 0, &call->memory, &chunk);
     }
     if (r != SAM_OK) { return r; }
     if (item->stored.chunks > 1) { keep_grant(call, asker, live); }
@@ -250,7 +246,7 @@ release(struct core *core, struct call *call, const struct asker *asker, struct 
     bool has_wrap = false;
     uint64_t seq = 0;
 
-    enum sam_err r = find(core, call, asked->item, found);
+    enum sam_err r = find(core, call, asker, asked->item, found);
     if (r == SAM_OK) { r = look_around(core, asker, named, &found->item, &aim); }
     if (r != SAM_OK) { return r; }
     struct reading reading = decide(asker, found, &aim);
@@ -324,7 +320,7 @@ give_chunk(struct core *core, struct call *call, const struct kept_item *item)
     struct done *done = call_memory(call, sizeof *done);
     struct sam_bytes chunk;
     if (done == NULL) { return SAM_E_NOMEM; }
-    enum sam_err r = store_chunk_get(core->store, asked->item, asked->number, &call->memory,
+    enum sam_err r = store_chunk_get(core->store, &item->stored, asked->number, &call->memory,
                                      &chunk);
     if (r == SAM_E_REFUSED) { return call_refuse(call, REPLY_CLOSED); }
     if (r != SAM_OK) { return r; }

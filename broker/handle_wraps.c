@@ -136,7 +136,7 @@ find_missing(struct core *core, struct call *call, const struct asker *asker,
     uint8_t(*missing)[HASH_BYTES] = NULL;
     struct recipients expected;
     size_t n = 0;
-    enum sam_err r = store_wrap_recipients(core->store, item->stored.item, has,
+    enum sam_err r = store_wrap_recipients(core->store, &item->stored, has,
                                            sizeof has / sizeof *has, &n);
     if (r != SAM_OK) { return r; }
     wrapping_expect(asker, item, tables, NULL, &expected);

@@ -58,6 +58,13 @@ intake_ready(struct intake *intake, size_t edge)
 }
 
 void
+intake_look(struct intake *intake)
+{
+    for (size_t i = 0; i < intake->n; i++)
+        intake_ready(intake, i);
+}
+
+void
 intake_forget(struct intake *intake, size_t edge)
 {
     intake->mouths[edge].is_ready = false;
@@ -216,6 +223,13 @@ has_room(const struct intake *intake)
 }
 
 void
+intake_begin(struct intake *intake)
+{
+    intake->n_frames = 0;
+    intake->used = 0;
+}
+
+void
 intake_take(struct intake *intake, struct core *core, struct supervisor *supervisor,
             const struct core_moment *moment, const struct core_frame **ret_frames, size_t *ret_n,
             enum channel_result *ret_bad)
@@ -226,8 +240,6 @@ intake_take(struct intake *intake, struct core *core, struct supervisor *supervi
 
     *ret_frames = NULL;
     *ret_n = 0;
-    intake->n_frames = 0;
-    intake->used = 0;
     if (intake->n == 0) return;
     for (size_t i = 0; i < intake->n; i++) {
         ret_bad[i] = CHANNEL_FINE;

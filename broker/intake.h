@@ -23,6 +23,9 @@ void intake_free(struct intake **intake); /* takes NULL; wipes */
 /* The edge's channel has something to read. */
 void intake_ready(struct intake *intake, size_t edge);
 
+/* Every edge's may have. */
+void intake_look(struct intake *intake);
+
 /* The edge's generation is over: what waits of it is dropped. */
 void intake_forget(struct intake *intake, size_t edge);
 
@@ -32,9 +35,14 @@ bool intake_waits(const struct intake *intake, struct supervisor *supervisor);
 /* A new second: questions may be asked again. */
 void intake_tick(struct intake *intake);
 
-/* Fill a turn.
+/* ---- turns ------------------------------------------------------------------------------------- */
+
+/* A new turn: no frames. */
+void intake_begin(struct intake *intake);
+
+/* Fill it, as far as something is there; again for what came since.
  *   ret_frames  out, borrowed until the next call; NULL: none
- *   ret_n       out, 0..CORE_FRAMES_MAX
+ *   ret_n       out, 0..CORE_FRAMES_MAX; all of the turn
  *   ret_bad     out, one a edge: why its generation must end now; none of its frames is in the turn */
 void intake_take(struct intake *intake, struct core *core, struct supervisor *supervisor,
                  const struct core_moment *moment, const struct core_frame **ret_frames,

@@ -37,6 +37,7 @@ struct log_keeper {
     struct note note, note_at_turn;
     sam_time restored;
     struct tail tails[TAILS];
+    uint8_t entry[ENTRY_MAX]; /* of log_append alone, wiped behind it as far as it was written */
 };
 
 uint32_t
@@ -246,36 +247,43 @@ encode(const struct log_note *note, const struct tail *tail, sam_time time, uint
     return wire_log_entry_encode(&entry, out, room, ret_len);
 }
 
+/* An entry as it is encoded becomes the tree's next leaf, and the tail of its chain. */
+static enum sam_err
+put(struct log_keeper *log, struct tail *tail, struct store_entry *entry)
+{
+    struct tree_grown grown;
+    tree_leaf_data(entry->salt, entry->entry, entry->leaf_data);
+    struct tree_hash leaf = tree_leaf_hash(
+        (struct sam_bytes){entry->leaf_data, sizeof entry->leaf_data});
+    enum sam_err r = tree_append(&log->is.edge, &leaf, &grown);
+    if (r != SAM_OK) { return r; }
+    if ((r = store_log_append(log->store, entry, &grown)) != SAM_OK) { return r; }
+    log->is.newest = entry->time;
+    tail->count = entry->case_seq;
+    tail->last = leaf;
+    return SAM_OK;
+}
+
 enum sam_err
 log_append(struct log_keeper *log, const struct log_note *note, sam_time time, struct draw *draw,
            uint64_t *ret_case_seq)
 {
-    enum sam_err r = SAM_E_INTERNAL;
-    uint8_t bytes[ENTRY_MAX];
-    struct tree_edge edge = log->is.edge;
-    struct tree_grown grown;
-    struct tree_hash leaf;
     struct tail *tail = NULL;
-    struct store_entry entry = {.index = edge.size, .time = time, .entry = {bytes, 0}};
+    struct store_entry entry = {
+        .index = log->is.edge.size, .time = time, .entry = {log->entry, sizeof log->entry}};
 
-    if ((r = find_tail(log, note->case_id, &tail)) != SAM_OK) { goto out; }
-    r = encode(note, tail, time, bytes, sizeof bytes, &entry.entry.len);
+    enum sam_err r = find_tail(log, note->case_id, &tail);
+    if (r != SAM_OK) { return r; }
+    r = encode(note, tail, time, log->entry, sizeof log->entry, &entry.entry.len);
     if (r != SAM_OK) { goto out; }
     entry.case_seq = tail->count + 1;
     memcpy(entry.case_id, note->case_id, ID_BYTES);
     draw_bytes(draw, entry.salt, sizeof entry.salt);
-    tree_leaf_data(entry.salt, entry.entry, entry.leaf_data);
-    leaf = tree_leaf_hash((struct sam_bytes){entry.leaf_data, sizeof entry.leaf_data});
-    if ((r = tree_append(&edge, &leaf, &grown)) != SAM_OK) { goto out; }
-    if ((r = store_log_append(log->store, &entry, &grown)) != SAM_OK) { goto out; }
-
-    log->is = (struct growth){.edge = edge, .newest = time};
-    tail->count = entry.case_seq;
-    tail->last = leaf;
+    if ((r = put(log, tail, &entry)) != SAM_OK) { goto out; }
     if (ret_case_seq != NULL) { *ret_case_seq = entry.case_seq; }
     r = SAM_OK;
 out:
-    sodium_memzero(bytes, sizeof bytes);
+    sodium_memzero(log->entry, entry.entry.len); /* all of it, if it was not encoded */
     sodium_memzero(entry.salt, sizeof entry.salt);
     return r;
 }

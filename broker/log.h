@@ -43,7 +43,7 @@ void log_free(struct log_keeper **log);
  * Errors: REFUSED it does not, or the note does not verify; NOMEM; IO. */
 enum sam_err log_follows(struct log_keeper *log, struct sam_bytes note) SAM_MUST_CHECK;
 
-/* Append in the store's current frame.
+/* Append in the store's current frame. After an error the frame can only be undone, here too.
  *   time         in, not before log_newest()
  *   ret_case_seq out, written only on OK; may be NULL */
 enum sam_err log_append(struct log_keeper *log, const struct log_note *note, sam_time time,

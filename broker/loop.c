@@ -1,6 +1,7 @@
 /* loop.c - one thread, one loop. */
 #include "loop.h"
 #include "logline.h"
+#include "patience.h"
 #include "registrar.h"
 
 #include <errno.h>
@@ -29,6 +30,8 @@ struct loop {
     size_t crls_missing;
     bool is_over, has_failed;
     bool may_reap, may_serve; /* an edge ended; somebody asks for metrics */
+    bool had_to_wait;         /* nothing had come while the last turn was under way */
+    struct patience patience;
 };
 
 void
@@ -164,45 +167,63 @@ flush_channels(struct loop *loop)
 
 /* ---- a turn ------------------------------------------------------------------------------------ */
 
-static void
-send_replies(struct loop *loop, const struct core_frame *replies, size_t n)
+/* Take what the edges sent into the turn. Answers to handshakes do not wait for the commit. */
+static size_t
+take(struct loop *loop, const struct core_frame **ret_frames)
 {
-    struct supervisor *supervisor = loop->parts->supervisor;
-    for (size_t i = 0; i < n; i++) {
-        const struct core_frame *reply = &replies[i];
-        struct channel *channel = reply->edge < loop->n ? supervise_channel(supervisor, reply->edge)
-                                                        : NULL;
-        if (channel == NULL || reply->generation != supervise_generation(supervisor, reply->edge)
-            || channel_put(channel, &reply->frame) != SAM_OK) {
-            loop->replies_lost++;
-        }
+    const struct loop_parts *p = loop->parts;
+    enum channel_result bad[EDGES_MAX] = {CHANNEL_FINE};
+    size_t n = 0;
+    intake_take(p->intake, p->core, p->supervisor, &loop->moment, ret_frames, &n, bad);
+    for (size_t i = 0; i < loop->n; i++)
+        if (bad[i] != CHANNEL_FINE) lose_edge(loop, i, bad[i]);
+    flush_channels(loop);
+    return n;
+}
+
+/* Frames of a turn, of all who are worth waiting for. */
+static size_t
+gather(struct loop *loop, const struct core_frame **ret_frames)
+{
+    intake_begin(loop->parts->intake);
+    size_t n = take(loop, ret_frames), waiting = loop->had_to_wait ? 0 : n;
+    unsigned parts = n > 0 ? PATIENCE_PARTS : 0;
+    while (parts-- > 0 && patience_wait(&loop->patience, waiting, n)) {
+        intake_look(loop->parts->intake);
+        n = take(loop, ret_frames);
     }
+    return n;
+}
+
+static enum sam_err
+step(struct loop *loop, const struct core_frame *frames, size_t n)
+{
+    const struct loop_parts *p = loop->parts;
+    const struct core_frame *replies = NULL;
+    uint8_t random[CORE_RANDOM_BYTES];
+    size_t n_replies = 0;
+    const int64_t began = patience_clock();
+    randombytes_buf(random, sizeof random);
+    enum sam_err r = core_step(p->core, frames, n, &loop->moment, random, &replies, &n_replies);
+    sodium_memzero(random, sizeof random);
+    if (r != SAM_OK) return r;
+    patience_learn(&loop->patience, n, patience_clock() - began);
+    loop->replies_lost += supervise_send(p->supervisor, replies, n_replies);
+    flush_channels(loop);
+    return SAM_OK;
 }
 
 static void
 turn(struct loop *loop)
 {
-    const struct loop_parts *p = loop->parts;
-    const struct core_frame *frames = NULL, *replies = NULL;
-    enum channel_result bad[EDGES_MAX] = {CHANNEL_FINE};
-    uint8_t random[CORE_RANDOM_BYTES];
+    const struct core_frame *frames = NULL;
+    const size_t n = gather(loop, &frames);
     struct core_moment after;
-    size_t n = 0, n_replies = 0;
-
-    intake_take(p->intake, p->core, p->supervisor, &loop->moment, &frames, &n, bad);
-    for (size_t i = 0; i < loop->n; i++)
-        if (bad[i] != CHANNEL_FINE) lose_edge(loop, i, bad[i]);
-    flush_channels(loop); /* answers to handshakes do not wait for the commit */
     if (n == 0) return;
-    randombytes_buf(random, sizeof random);
-    enum sam_err r = core_step(p->core, frames, n, &loop->moment, random, &replies, &n_replies);
-    sodium_memzero(random, sizeof random);
-    if (r != SAM_OK) {
+    if (step(loop, frames, n) != SAM_OK) {
         loop->has_failed = true;
         return;
     }
-    send_replies(loop, replies, n_replies);
-    flush_channels(loop);
     loop_moment(&after);
     loop->turns++;
     loop->turn_ms += (uint64_t)(after.boot_time - loop->moment.boot_time);
@@ -335,7 +356,9 @@ once(struct loop *loop)
     struct epoll_event events[EVENTS_MAX];
     start_edges(loop);
     watch_channels(loop);
-    int n = epoll_wait(loop->epoll, events, EVENTS_MAX, waiting(loop));
+    int n = epoll_wait(loop->epoll, events, EVENTS_MAX, 0);
+    if ((loop->had_to_wait = n == 0))
+        n = epoll_wait(loop->epoll, events, EVENTS_MAX, waiting(loop));
     if (n < 0 && errno != EINTR) loop->has_failed = true;
     loop_moment(&loop->moment);
     for (int i = 0; i < n && !loop->has_failed; i++)

@@ -1,5 +1,6 @@
 /* loop.h - the broker while it runs: waits for edges, signals, the second's tick and metrics; takes what
- * came as one turn; sends the replies. Nothing in it blocks but the commit inside core_step.
+ * came as one turn; sends the replies. Nothing in it blocks but the commit inside core_step, and
+ * on a slow disk a wait of an eighth of one for more frames (patience.h).
  *   SIGTERM, SIGINT  end: the turn under way is finished
  *   SIGHUP           certificates, CRLs and registrars are read again
  *   SIGUSR1          the operator says that the clock is right

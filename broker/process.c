@@ -2,6 +2,7 @@
 #include "process.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <sodium.h>
 #include <sys/mman.h>
@@ -38,6 +39,16 @@ can_lock(void)
     return is_locked;
 }
 
+#define HEAP_KEPT (16 << 20)  /* bytes */
+#define HEAP_MAPPED (1 << 20) /* bytes of one piece that goes back to the system at once */
+
+/* The C library would give back what a turn used, and take it again, page by page, in the next. */
+static bool
+keeps_heap(void)
+{
+    return mallopt(M_TRIM_THRESHOLD, HEAP_KEPT) == 1 && mallopt(M_MMAP_THRESHOLD, HEAP_MAPPED) == 1;
+}
+
 /* From here on OpenSSL reads no configuration file of its own, whatever uses it first. */
 static bool
 has_plain_openssl(void)
@@ -56,6 +67,7 @@ process_begin(struct complaint *ret_complaint)
     if (!has_no_dumps()) return complain(ret_complaint, "core dumps cannot be turned off");
     if (signal(SIGPIPE, SIG_IGN) == SIG_ERR || signal(SIGXFSZ, SIG_IGN) == SIG_ERR)
         return complain(ret_complaint, "signals cannot be set up");
+    if (!keeps_heap()) return complain(ret_complaint, "memory cannot be set up");
     if (sodium_init() < 0) return complain(ret_complaint, "the cryptography does not work here");
     if (!has_plain_openssl()) return complain(ret_complaint, "OpenSSL does not work here");
     return can_lock()

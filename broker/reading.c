@@ -215,8 +215,9 @@ kept_item_open(struct store *store, const struct store_item *stored, struct stor
     struct kept_item item = {.stored = *stored};
     enum sam_err r = open_header(&item);
     if (r != SAM_OK) { goto out; }
-    r = store_label_page(store, stored->item, memory, item.statements, ADDED_LABELS_MAX,
+    r = store_label_page(store, stored, memory, item.statements, ADDED_LABELS_MAX,
                          &item.n_statements);
+    if (r == SAM_OK && item.n_statements != stored->added) { r = SAM_E_INTERNAL; }
     for (size_t i = 0; i < item.n_statements && r == SAM_OK; i++) {
         r = open_label(&item, i);
     }
@@ -252,7 +253,7 @@ kept_item_close(struct kept_item *item)
 }
 
 enum sam_err
-kept_wrap_find(struct core *core, const uint8_t *item, const uint8_t *key_id,
+kept_wrap_find(struct core *core, const struct store_item *item, const uint8_t *key_id,
                struct store_memory **memory, struct store_wrap *ret_wrap, bool *ret_is_there)
 {
     enum sam_err r = store_wrap_get(core->store, item, key_id, memory, ret_wrap);

@@ -110,8 +110,8 @@ enum sam_err kept_item_find(struct core *core, struct call *call, const uint8_t 
 /* Takes a closed one. */
 void kept_item_close(struct kept_item *item);
 
-/* The wrap of an item for this reader, if there is one. */
-enum sam_err kept_wrap_find(struct core *core, const uint8_t *item, const uint8_t *key_id,
+/* The wrap of an item, as it was read, for this reader, if there is one. */
+enum sam_err kept_wrap_find(struct core *core, const struct store_item *item, const uint8_t *key_id,
                             struct store_memory **memory, struct store_wrap *ret_wrap,
                             bool *ret_is_there) SAM_MUST_CHECK;
 

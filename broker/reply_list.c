@@ -7,21 +7,47 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* ---- memory ------------------------------------------------------------------------------------ */
+
+#define BLOCK 1048576U /* bytes; more than a frame */
+_Static_assert(BLOCK >= 2 * FRAME_MAX, "a frame fits");
+
+struct reply_block {
+    struct reply_block *next;
+    size_t used;
+    uint8_t at[BLOCK];
+};
+
+/* What is sealed needs no wiping. */
 void
 reply_list_clear(struct reply_list *list)
 {
-    for (size_t i = 0; i < list->n; i++) {
-        void *bytes = NULL;
-        memcpy(&bytes, &list->frames[i].frame.payload.at, sizeof bytes); /* the list's own */
-        free(bytes);
+    size_t kept = 0;
+    struct reply_block **at = &list->blocks;
+    while (*at != NULL) {
+        struct reply_block *block = *at;
+        block->used = 0;
+        kept += BLOCK;
+        if (kept <= REPLIES_KEPT) {
+            at = &block->next;
+            continue;
+        }
+        *at = block->next;
+        free(block);
     }
+    list->filled = list->blocks;
     list->n = 0;
 }
 
 void
 reply_list_free(struct reply_list *list)
 {
-    reply_list_clear(list);
+    while (list->blocks != NULL) {
+        struct reply_block *block = list->blocks;
+        list->blocks = block->next;
+        free(block);
+    }
+    free(list->part);
     free(list->frames);
     *list = (struct reply_list){.n = 0};
 }
@@ -38,17 +64,42 @@ make_room(struct reply_list *list)
     return true;
 }
 
+/* A block that has so many bytes left; NULL: no memory. */
+static struct reply_block *
+find_block(struct reply_list *list, size_t len)
+{
+    struct reply_block *last = list->filled;
+    while (last != NULL && (BLOCK - last->used < len) && last->next != NULL) {
+        last = last->next;
+    }
+    if (last == NULL || BLOCK - last->used < len) {
+        struct reply_block *block = len > BLOCK ? NULL : malloc(sizeof *block);
+        if (block == NULL) { return NULL; }
+        block->next = NULL;
+        block->used = 0;
+        if (last == NULL) {
+            list->blocks = block;
+        } else {
+            last->next = block;
+        }
+        last = block;
+    }
+    list->filled = last;
+    return last;
+}
+
+/* ---- replies ----------------------------------------------------------------------------------- */
+
 bool
 reply_list_add(struct reply_list *list, const struct core_frame *to,
                const struct reply_frame *reply)
 {
     size_t len = 0, room = 64 + reply->sealed.len + reply->chunk.len;
-    uint8_t *bytes = NULL;
-    if (!make_room(list) || (bytes = malloc(room)) == NULL) { return false; }
-    if (wire_reply_frame_encode(reply, bytes, room, &len) != SAM_OK) {
-        free(bytes);
-        return false;
-    }
+    struct reply_block *block = NULL;
+    if (!make_room(list) || (block = find_block(list, room)) == NULL) { return false; }
+    uint8_t *bytes = block->at + block->used;
+    if (wire_reply_frame_encode(reply, bytes, room, &len) != SAM_OK) { return false; }
+    block->used += len;
     struct core_frame *frame = &list->frames[list->n++];
     *frame = *to;
     frame->frame.kind = FRAME_MESSAGE;
@@ -56,34 +107,41 @@ reply_list_add(struct reply_list *list, const struct core_frame *to,
     return true;
 }
 
+/* Encode and seal in the list's part. What failed on the way is wiped; a seal leaves nothing to be. */
+static bool
+seal_part(struct reply_list *list, struct session *session, const struct reply_parts *parts,
+          struct sam_bytes *ret_sealed)
+{
+    enum sam_err r = SAM_E_TOO_BIG;
+    size_t len = parts->encoded.len, room = CONTROL_MAX + SESSION_TAG_BYTES;
+    if (list->part == NULL && (list->part = malloc(room)) == NULL) { return false; }
+    uint8_t *part = list->part;
+    if (len > CONTROL_MAX) { return false; }
+    if (len > 0) {
+        memcpy(part, parts->encoded.at, len);
+        r = SAM_OK;
+    } else {
+        r = wire_reply_encode(parts->reply, part, CONTROL_MAX, &len);
+    }
+    if (r == SAM_OK) { r = session_seal(session, (struct sam_bytes){part, len}, part, room, &len); }
+    if (r != SAM_OK) {
+        sodium_memzero(part, room);
+        return false;
+    }
+    *ret_sealed = (struct sam_bytes){part, len};
+    return true;
+}
+
 bool
 reply_list_seal(struct reply_list *list, struct peer_session *session,
                 const struct reply_parts *parts)
 {
-    bool done = false;
-    size_t len = parts->encoded.len, room = CONTROL_MAX + SESSION_TAG_BYTES;
     struct core_frame to = {.edge = session->edge, .generation = session->generation};
     struct reply_frame frame = {.chunk = parts->chunk};
-    uint8_t *bytes = malloc(room);
-    if (bytes == NULL || len > CONTROL_MAX) { goto out; }
-    if (len > 0) {
-        memcpy(bytes, parts->encoded.at, len);
-    } else if (wire_reply_encode(parts->reply, bytes, CONTROL_MAX, &len) != SAM_OK) {
-        goto out;
-    }
-    if (session_seal(&session->session, (struct sam_bytes){bytes, len}, bytes, room, &len)
-        != SAM_OK) {
-        goto out;
-    }
-    frame.sealed = (struct sam_bytes){bytes, len};
+    if (!seal_part(list, &session->session, parts, &frame.sealed)) { return false; }
     memcpy(to.frame.route, session->route, FRAME_ROUTE_BYTES);
     memcpy(to.frame.key_id, session->key_id, HASH_BYTES);
-    done = reply_list_add(list, &to, &frame);
-out:
-    /* sealed in its place, and behind it nothing was ever written */
-    if (bytes != NULL) { sodium_memzero(bytes, done ? len : room); }
-    free(bytes);
-    return done;
+    return reply_list_add(list, &to, &frame);
 }
 
 /* ---- hints ------------------------------------------------------------------------------------- */

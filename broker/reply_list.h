@@ -7,10 +7,16 @@
 
 #define HINTS_MAX 4096U /* of one turn; none is load-bearing */
 
-/* Zeroed, it is empty. frames, and what their payloads borrow, live until the list is cleared. */
+struct reply_block;
+
+/* Zeroed, it is empty. frames, and what their payloads borrow, live until the list is cleared. Memory is
+ * kept for the next turn, up to REPLIES_KEPT. */
+#define REPLIES_KEPT 4194304U /* bytes */
 struct reply_list {
     struct core_frame *frames; /* owned */
     size_t n, room;
+    struct reply_block *blocks, *filled; /* owned; the payloads, one behind the other */
+    uint8_t *part; /* a reply before it is sealed, and then sealed in its place; owned */
 };
 
 /* What is said in one sealed reply. All borrowed. */

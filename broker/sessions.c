@@ -202,3 +202,21 @@ sessions_watching(struct sessions *sessions, struct peer_session *after)
         slot = sessions->edges[edge]->newest;
     }
 }
+
+/* ---- what requests change ---------------------------------------------------------------------- */
+
+void
+session_hold(const struct peer_session *session, struct session_held *ret_held)
+{
+    memcpy(ret_held->grants, session->grants, sizeof ret_held->grants);
+    memcpy(ret_held->watches, session->watches, sizeof ret_held->watches);
+    ret_held->n_watches = session->n_watches;
+}
+
+void
+session_bring_back(struct peer_session *session, const struct session_held *held)
+{
+    memcpy(session->grants, held->grants, sizeof session->grants);
+    memcpy(session->watches, held->watches, sizeof session->watches);
+    session->n_watches = held->n_watches;
+}

@@ -41,6 +41,17 @@ struct peer_session {
     size_t n_watches;
 };
 
+/* What requests change in a session. */
+struct session_held {
+    struct grant grants[SESSION_GRANTS];
+    struct watch watches[SESSION_WATCHES];
+    size_t n_watches;
+};
+
+/* Take note of it before a request, and bring it back where the request is undone. */
+void session_hold(const struct peer_session *session, struct session_held *ret_held);
+void session_bring_back(struct peer_session *session, const struct session_held *held);
+
 struct sessions;
 enum sam_err sessions_new(size_t edges, struct sessions **ret_sessions) SAM_MUST_CHECK;
 void sessions_free(struct sessions **sessions);

@@ -74,6 +74,8 @@ struct call {
     bool touched;                /* the case changed: those who watch it get a hint */
     bool scrub;                  /* something was erased: scrub soon */
     bool is_withdrawal;          /* must reach the checkpoint file at once: PutCase, PutMeeting */
+    struct founded *founded;     /* counted by this call: as it was before, in case it is undone */
+    struct founded founded_before;
 };
 
 /* Zeroed memory that lives as long as the call and is wiped then. NULL: none left. */

@@ -43,16 +43,26 @@ expect(struct store *store, enum store_state state)
     return store->state == state ? SAM_OK : sql_fail(store, STORE_NO_TURN);
 }
 
+/* The turn is undone, by whomever. */
+static void
+end_turn(struct store *store)
+{
+    store->state = STORE_IDLE;
+    store->is_spoiled = false;
+    store->end = store->end_at_turn;
+}
+
 enum sam_err
 store_begin(struct store *store)
 {
-    if (!store->is_dead && store->state == STORE_LOST) { store->state = STORE_IDLE; }
+    if (!store->is_dead && store->state == STORE_LOST) { end_turn(store); }
     enum sam_err r = expect(store, STORE_IDLE);
     if (r != SAM_OK) { return r; }
     int rc = step(store, SQL_BEGIN);
     if (rc != SQLITE_DONE) { return sql_error(store, rc); }
     store->state = STORE_TURN;
     store->is_spoiled = false;
+    store->end_at_turn = store->end;
     return SAM_OK;
 }
 
@@ -65,6 +75,7 @@ store_frame_begin(struct store *store)
     int rc = step(store, SQL_FRAME);
     if (rc != SQLITE_DONE) { return sql_error(store, rc); }
     store->state = STORE_FRAME;
+    store->end_at_frame = store->end;
     return SAM_OK;
 }
 
@@ -90,6 +101,7 @@ store_frame_undo(struct store *store)
     if (rc != SQLITE_DONE) { return sql_error(store, rc); }
     store->state = STORE_TURN;
     store->is_spoiled = false;
+    store->end = store->end_at_frame;
     return SAM_OK;
 }
 
@@ -140,8 +152,7 @@ store_abandon(struct store *store)
         int rc = step(store, SQL_ROLLBACK);
         if (rc != SQLITE_DONE) { return sql_error(store, rc); }
     }
-    store->state = STORE_IDLE;
-    store->is_spoiled = false;
+    end_turn(store);
     return SAM_OK;
 }
 

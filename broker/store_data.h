@@ -89,13 +89,17 @@ struct store_item {
     uint64_t length;  /* bytes of ciphertext */
     uint64_t arrived; /* read only: bytes of chunks that are there */
     uint32_t chunks;  /* read only: chunks that are there, 0 to chunks - 1 */
+    uint32_t added;   /* read only: label statements that were added */
+    uint64_t row; /* read only: where the store has it, for the calls that take an item as read */
     bool has_meeting;
     bool is_listed;         /* read only */
     bool is_erased;         /* read only */
-    struct sam_bytes erase; /* read only: the erase statement */
+    struct sam_bytes erase; /* read only: the erase statement; of store_item_get alone */
 };
 
 enum sam_err store_item_put(struct store *store, const struct store_item *item) SAM_MUST_CHECK;
+
+/* Also one that was erased. */
 enum sam_err store_item_get(struct store *store, const uint8_t *item, struct store_memory **memory,
                             struct store_item *ret_item) SAM_MUST_CHECK;
 
@@ -103,7 +107,9 @@ enum sam_err store_item_get(struct store *store, const uint8_t *item, struct sto
  *   chunk  1..CHUNK_MAX bytes */
 enum sam_err store_chunk_put(struct store *store, const uint8_t *item, uint32_t number,
                              struct sam_bytes chunk) SAM_MUST_CHECK;
-enum sam_err store_chunk_get(struct store *store, const uint8_t *item, uint32_t number,
+
+/*   item  in, borrowed, as it was read in this turn. ABSENT: no such chunk, or it is not as it was read */
+enum sam_err store_chunk_get(struct store *store, const struct store_item *item, uint32_t number,
                              struct store_memory **memory, struct sam_bytes *ret_chunk)
     SAM_MUST_CHECK;
 
@@ -138,7 +144,10 @@ enum sam_err store_item_erase(struct store *store, const uint8_t *item, struct s
 /* A label statement; each id once. */
 enum sam_err store_label_put(struct store *store, const uint8_t *item, const uint8_t *id,
                              struct sam_bytes statement) SAM_MUST_CHECK;
-enum sam_err store_label_page(struct store *store, const uint8_t *item,
+
+/* All that were added, in the order in which they were put.
+ *   item  in, borrowed, as it was read in this turn: where it has none, nothing is asked */
+enum sam_err store_label_page(struct store *store, const struct store_item *item,
                               struct store_memory **memory, struct sam_bytes *ret_statements,
                               size_t room, size_t *ret_n) SAM_MUST_CHECK;
 
@@ -153,12 +162,15 @@ struct store_wrap {
 
 /* A new wrap replaces wrap and share of the same reader; the old share is overwritten in its place. */
 enum sam_err store_wrap_put(struct store *store, const struct store_wrap *wrap) SAM_MUST_CHECK;
-enum sam_err store_wrap_get(struct store *store, const uint8_t *item, const uint8_t *recipient,
-                            struct store_memory **memory, struct store_wrap *ret_wrap)
-    SAM_MUST_CHECK;
 
-/* Who has a wrap of the item. RECIPIENTS_MAX and those who were dropped from the team are few. */
-enum sam_err store_wrap_recipients(struct store *store, const uint8_t *item,
+/*   item  in, borrowed, as it was read in this turn */
+enum sam_err store_wrap_get(struct store *store, const struct store_item *item,
+                            const uint8_t *recipient, struct store_memory **memory,
+                            struct store_wrap *ret_wrap) SAM_MUST_CHECK;
+
+/* Who has a wrap of the item. RECIPIENTS_MAX and those who were dropped from the team are few.
+ *   item  in, borrowed, as it was read in this turn */
+enum sam_err store_wrap_recipients(struct store *store, const struct store_item *item,
                                    uint8_t (*ret_recipients)[HASH_BYTES], size_t room,
                                    size_t *ret_n) SAM_MUST_CHECK;
 
@@ -187,6 +199,7 @@ struct store_entry {
 };
 
 /* NOT_NEXT: index, case_seq or time do not follow what is there (the time may be the same).
+ * OUT_OF_RANGE, too, if the nodes are not as many as a leaf of this index completes.
  *   grown  in, what tree_append gave for this leaf */
 enum sam_err store_log_append(struct store *store, const struct store_entry *entry,
                               const struct tree_grown *grown) SAM_MUST_CHECK;
@@ -207,7 +220,8 @@ enum sam_err store_log_erase(struct store *store, const uint8_t *case_id, uint64
 /* The right edge of the tree. */
 enum sam_err store_log_edge(struct store *store, struct tree_edge *ret_edge) SAM_MUST_CHECK;
 
-/*   ret_hashes  out, plan->count of them */
+/* ABSENT: the log is not that long.
+ *   ret_hashes  out, plan->count of them */
 enum sam_err store_log_nodes(struct store *store, const struct tree_plan *plan,
                              struct tree_hash *ret_hashes) SAM_MUST_CHECK;
 

@@ -39,7 +39,7 @@ store_item_put(struct store *store, const struct store_item *item)
 static enum sam_err
 read_item(struct row *row, struct store_item *ret_item)
 {
-    struct store_item item = {.length = 0};
+    struct store_item item = {.row = row_int(row, 0)};
     row_fixed(row, 1, item.item, ID_BYTES);
     row_fixed(row, 2, item.id, HASH_BYTES);
     row_fixed(row, 3, item.case_id, ID_BYTES);
@@ -53,12 +53,11 @@ read_item(struct row *row, struct store_item *ret_item)
     item.is_erased = row_int(row, 14) != 0;
     item.arrived = row_int(row, 15);
     item.chunks = (uint32_t)row_int(row, 16);
+    item.added = (uint32_t)row_int(row, 17);
     if (!item.is_erased) {
         item.statement = row_bytes(row, 5);
         item.kind = row_bytes(row, 6);
         item.labels = row_bytes(row, 7);
-    } else {
-        item.erase = row_bytes(row, 17);
     }
     if (row->r != SAM_OK) { return row->r; }
     *ret_item = item;
@@ -70,10 +69,16 @@ store_item_get(struct store *store, const uint8_t *item, struct store_memory **m
                struct store_item *ret_item)
 {
     struct row row;
+    struct store_item found;
     enum sam_err r = sql_find(store, SQL_ITEM_GET, VALUES(ID(item)), memory, &row);
     if (r == SAM_OK) { r = sql_one(&row); }
-    if (r == SAM_OK) { r = read_item(&row, ret_item); }
+    if (r == SAM_OK) { r = read_item(&row, &found); }
     sql_end(&row);
+    if (r == SAM_OK && found.is_erased) {
+        r = sql_text(store, SQL_ITEM_ERASURE, VALUES(INT(found.row)), memory, &found.erase);
+        if (r == SAM_E_REFUSED) { r = sql_fail(store, STORE_CORRUPT); } /* it must be there */
+    }
+    if (r == SAM_OK) { *ret_item = found; }
     return r;
 }
 
@@ -107,13 +112,10 @@ store_chunk_put(struct store *store, const uint8_t *item, uint32_t number, struc
 }
 
 enum sam_err
-store_chunk_get(struct store *store, const uint8_t *item, uint32_t number,
+store_chunk_get(struct store *store, const struct store_item *item, uint32_t number,
                 struct store_memory **memory, struct sam_bytes *ret_chunk)
 {
-    int64_t seq = 0;
-    enum sam_err r = item_find(store, item, &seq);
-    if (r != SAM_OK) { return r; }
-    return sql_text(store, SQL_CHUNK_GET, VALUES(INT(seq), INT(number)), memory, ret_chunk);
+    return sql_text(store, SQL_CHUNK_GET, VALUES(INT(item->row), INT(number)), memory, ret_chunk);
 }
 
 enum sam_err
@@ -234,15 +236,17 @@ store_label_put(struct store *store, const uint8_t *item, const uint8_t *id,
 }
 
 enum sam_err
-store_label_page(struct store *store, const uint8_t *item, struct store_memory **memory,
+store_label_page(struct store *store, const struct store_item *item, struct store_memory **memory,
                  struct sam_bytes *ret_statements, size_t room, size_t *ret_n)
 {
     struct row row;
-    int64_t seq = 0;
     size_t n = 0;
-    enum sam_err r = item_find(store, item, &seq);
-    if (r != SAM_OK) { return r; }
-    r = sql_find(store, SQL_LABEL_PAGE, VALUES(INT(seq), INT(room)), memory, &row);
+    if (item->added == 0) {
+        *ret_n = 0;
+        return sql_usable(store);
+    }
+    enum sam_err r = sql_find(store, SQL_LABEL_PAGE, VALUES(INT(item->row), INT(room)), memory,
+                              &row);
     while (sql_more(&row, n, room, &r)) {
         ret_statements[n++] = row_bytes(&row, 0);
     }

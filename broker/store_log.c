@@ -1,32 +1,38 @@
-/* store_log.c - the log: entries, nodes of the tree, the checkpoint; see store_data.h. */
+/* store_log.c - the log: entries, nodes of the tree, the checkpoint; see store_data.h. Its end is kept in
+ * memory (store->end), and goes back where turns and frames do: store.c. */
 #include "store_sql.h"
 
-/* Leaves and newest time. */
-static enum sam_err
-read_end(struct store *store, uint64_t *ret_size, sam_time *ret_time)
+_Static_assert(sizeof(struct tree_hash) == TREE_HASH_BYTES, "hashes in a row lie close");
+
+enum sam_err
+log_end_read(struct store *store)
 {
     struct row row;
     bool there = false;
-    uint64_t size = 0, time = 0;
+    struct log_end end = {.size = 0};
     enum sam_err r = sql_find(store, SQL_LOG_NEWEST, (struct values){NULL, 0}, NULL, &row);
     if (r == SAM_OK) { r = sql_next(&row, &there); }
     if (r == SAM_OK && there) {
-        size = row_int(&row, 0) + 1;
-        time = row_int(&row, 1);
+        end = (struct log_end){row_int(&row, 0) + 1, (sam_time)row_int(&row, 1)};
         r = row.r;
     }
     sql_end(&row);
-    if (r != SAM_OK) { return r; }
-    *ret_size = size;
-    *ret_time = (sam_time)time;
-    return SAM_OK;
+    if (r == SAM_OK) { store->end = end; }
+    return r;
 }
 
 enum sam_err
 store_log_time_newest(struct store *store, sam_time *ret_time)
 {
-    uint64_t size = 0;
-    return read_end(store, &size, ret_time);
+    enum sam_err r = sql_usable(store);
+    if (r == SAM_OK) { *ret_time = store->end.newest; }
+    return r;
+}
+
+static struct tree_hash
+leaf_of(const uint8_t *leaf_data)
+{
+    return tree_leaf_hash((struct sam_bytes){leaf_data, TREE_LEAF_DATA_BYTES});
 }
 
 enum sam_err
@@ -36,54 +42,51 @@ store_log_last(struct store *store, const uint8_t *case_id, uint64_t *ret_case_s
     struct row row;
     bool there = false;
     uint64_t seq = 0;
-    struct tree_hash leaf = {{0}};
+    uint8_t leaf_data[TREE_LEAF_DATA_BYTES] = {0};
     enum sam_err r = sql_find(store, SQL_LOG_LAST, VALUES(ID(case_id)), NULL, &row);
     if (r == SAM_OK) { r = sql_next(&row, &there); }
     if (r == SAM_OK && there) {
         seq = row_int(&row, 0);
-        row_fixed(&row, 1, leaf.at, TREE_HASH_BYTES);
+        row_fixed(&row, 1, leaf_data, sizeof leaf_data);
         r = row.r;
     }
     sql_end(&row);
     if (r != SAM_OK) { return r; }
     *ret_case_seq = seq;
-    if (there) { *ret_leaf = leaf; }
+    if (there) { *ret_leaf = leaf_of(leaf_data); }
     return SAM_OK;
 }
 
 /* ---- appending --------------------------------------------------------------------------------- */
 
-static enum sam_err
-check_next(struct store *store, const struct store_entry *entry)
+/* The nodes above the leaf, as they lie in its row. */
+static struct sam_bytes
+nodes_of(const struct tree_grown *grown)
 {
-    uint64_t size = 0, seq = 0;
-    sam_time newest = 0;
-    struct tree_hash leaf;
-    enum sam_err r = read_end(store, &size, &newest);
-    if (r != SAM_OK) { return r; }
-    if ((r = store_log_last(store, entry->case_id, &seq, &leaf)) != SAM_OK) { return r; }
-    if (entry->index != size || entry->case_seq != seq + 1 || entry->time < newest) {
-        return sql_spoil(store, STORE_NOT_NEXT);
-    }
-    return SAM_OK;
+    size_t n = grown->count > 0 ? grown->count - 1 : 0;
+    return (struct sam_bytes){(const uint8_t *)&grown->node[1], n * TREE_HASH_BYTES};
 }
 
+/* That case_seq follows is the statement's own condition, and that it is new, the table's. */
 enum sam_err
 store_log_append(struct store *store, const struct store_entry *entry,
                  const struct tree_grown *grown)
 {
-    enum sam_err r = check_next(store, entry);
+    enum sam_err r = sql_usable(store);
     if (r != SAM_OK) { return r; }
+    if (entry->index != store->end.size || entry->time < store->end.newest) {
+        return sql_spoil(store, STORE_NOT_NEXT);
+    }
     r = sql_run(store, SQL_LOG_PUT,
                 VALUES(INT(entry->index), ID(entry->case_id), INT(entry->case_seq),
                        INT(entry->time), FIXED(entry->leaf_data, TREE_LEAF_DATA_BYTES),
-                       FIXED(entry->salt, TREE_SALT_BYTES), BYTES(entry->entry)),
+                       BYTES(nodes_of(grown)), FIXED(entry->salt, TREE_SALT_BYTES),
+                       BYTES(entry->entry)),
                 NULL);
-    for (unsigned l = 0; l < grown->count && r == SAM_OK; l++) {
-        r = sql_run(store, SQL_NODE_PUT,
-                    VALUES(INT(l), INT(entry->index >> l), HASH(grown->node[l].at)), NULL);
-    }
-    return r;
+    if (r == SAM_E_REFUSED) { return sql_spoil(store, STORE_NOT_NEXT); } /* it is there already */
+    if (r != SAM_OK) { return r; }
+    store->end = (struct log_end){entry->index + 1, entry->time};
+    return SAM_OK;
 }
 
 /* ---- reading ----------------------------------------------------------------------------------- */
@@ -127,29 +130,45 @@ store_log_page(struct store *store, const uint8_t *case_id, uint64_t from,
     return r;
 }
 
+/* One value of one row of the log. */
 static enum sam_err
-read_node(struct store *store, uint64_t level, uint64_t index, struct tree_hash *ret_hash)
+read_one(struct store *store, enum sql_statement id, struct values values, uint8_t *ret_bytes,
+         size_t len)
 {
     struct row row;
-    enum sam_err r = sql_find(store, SQL_NODE_GET, VALUES(INT(level), INT(index)), NULL, &row);
+    enum sam_err r = sql_find(store, id, values, NULL, &row);
     if (r == SAM_OK) { r = sql_one(&row); }
     if (r == SAM_OK) {
-        row_fixed(&row, 0, ret_hash->at, TREE_HASH_BYTES);
+        row_fixed(&row, 0, ret_bytes, len);
         r = row.r;
     }
     sql_end(&row);
     return r;
 }
 
+/* Where nodes lie: store_schema.h. */
+static enum sam_err
+read_node(struct store *store, const struct tree_place *place, struct tree_hash *ret_hash)
+{
+    uint8_t leaf_data[TREE_LEAF_DATA_BYTES];
+    uint64_t leaf = ((place->index + 1) << place->level) - 1;
+    if (place->level > 0) {
+        return read_one(store, SQL_LOG_NODE, VALUES(INT(leaf), INT(place->level)), ret_hash->at,
+                        TREE_HASH_BYTES);
+    }
+    enum sam_err r = read_one(store, SQL_LOG_LEAF, VALUES(INT(leaf)), leaf_data, sizeof leaf_data);
+    if (r == SAM_OK) { *ret_hash = leaf_of(leaf_data); }
+    return r;
+}
+
 enum sam_err
 store_log_edge(struct store *store, struct tree_edge *ret_edge)
 {
-    struct tree_edge edge = {.size = 0};
-    sam_time time = 0;
-    enum sam_err r = read_end(store, &edge.size, &time);
+    struct tree_edge edge = {.size = store->end.size};
+    enum sam_err r = sql_usable(store);
     for (unsigned l = 0; l < TREE_LEVELS && r == SAM_OK; l++) {
         if ((edge.size >> l & 1U) == 0) { continue; }
-        r = read_node(store, l, (edge.size >> l) - 1, &edge.node[l]);
+        r = read_node(store, &(struct tree_place){(edge.size >> l) - 1, l}, &edge.node[l]);
     }
     if (r == SAM_E_REFUSED) { return sql_fail(store, STORE_CORRUPT); } /* a node must be there */
     if (r == SAM_OK) { *ret_edge = edge; }
@@ -161,7 +180,7 @@ store_log_nodes(struct store *store, const struct tree_plan *plan, struct tree_h
 {
     enum sam_err r = SAM_OK;
     for (unsigned i = 0; i < plan->count && r == SAM_OK; i++) {
-        r = read_node(store, plan->place[i].level, plan->place[i].index, &ret_hashes[i]);
+        r = read_node(store, &plan->place[i], &ret_hashes[i]);
     }
     return r;
 }
@@ -199,11 +218,9 @@ store_log_erase(struct store *store, const uint8_t *case_id, uint64_t case_seq,
 enum sam_err
 store_checkpoint_put(struct store *store, uint64_t size, struct sam_bytes note)
 {
-    uint64_t is = 0;
-    sam_time time = 0;
-    enum sam_err r = read_end(store, &is, &time);
+    enum sam_err r = sql_usable(store);
     if (r != SAM_OK) { return r; }
-    if (is != size) { return sql_spoil(store, STORE_NOT_NEXT); }
+    if (store->end.size != size) { return sql_spoil(store, STORE_NOT_NEXT); }
     return sql_run(store, SQL_CHECKPOINT_PUT, VALUES(INT(size), BYTES(note)), NULL);
 }
 

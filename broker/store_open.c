@@ -10,6 +10,10 @@
 
 #define WAIT_MS 200 /* for a reader that is recovering; a turn must not wait longer */
 
+/* What a statement needs while it runs, at hand: one of the core asks for some twenty such pieces. */
+#define LOOKASIDE_BYTES 1200
+#define LOOKASIDE_PIECES 128
+
 /* ---- settings ---------------------------------------------------------------------------------- */
 
 static const struct {
@@ -43,6 +47,15 @@ open_reason(int rc)
     if ((rc & 0xff) == SQLITE_NOTADB) { return STORE_FOREIGN; }
     if ((rc & 0xff) == SQLITE_CANTOPEN) { return STORE_NOT_THERE; }
     return sql_reason(rc, errno);
+}
+
+/* For the whole process: one thread, and nobody asks how much memory SQLite has. Where SQLite is in use already it
+ * stays as it is, which is as right and slower. */
+static void
+lighten(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
 static enum store_reason
@@ -97,22 +110,25 @@ identify(sqlite3 *db, long *ret_version)
     return version >= 1 ? STORE_FINE : STORE_FOREIGN;
 }
 
-/* The steps from a version to this one. All or nothing: a crash leaves it as it was.
+/* The steps from a version to this one. All or nothing: a crash leaves it as it was. Pages may go to the
+ * WAL before the end, so that a large database needs no large memory.
  *   first  what is written before the version's number */
 static enum store_reason
 grow(sqlite3 *db, long version, const char *first)
 {
     char end[256];
     (void)snprintf(end, sizeof end, "%sPRAGMA user_version = %d; COMMIT", first, SCHEMA_VERSION);
-    int rc = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    int rc = sqlite3_exec(db, "PRAGMA cache_spill = ON; BEGIN IMMEDIATE", NULL, NULL, NULL);
     for (long v = version; v < SCHEMA_VERSION; v++) {
         for (size_t i = 0; rc == SQLITE_OK && SCHEMA_STEPS[v][i] != NULL; i++) {
             rc = sqlite3_exec(db, SCHEMA_STEPS[v][i], NULL, NULL, NULL);
         }
     }
     if (rc == SQLITE_OK) { rc = sqlite3_exec(db, end, NULL, NULL, NULL); }
-    if (rc == SQLITE_ERROR) { return STORE_CORRUPT; } /* its tables are not of that version */
-    return rc == SQLITE_OK ? STORE_FINE : open_reason(rc);
+    if (rc == SQLITE_ERROR || (rc & 0xff) == SQLITE_CONSTRAINT) {
+        return STORE_CORRUPT; /* its tables are not of that version, or not whole */
+    }
+    return rc == SQLITE_OK ? set_pragmas(db) : open_reason(rc);
 }
 
 static enum store_reason
@@ -212,6 +228,8 @@ open_database(struct store *store, const struct store_options *options)
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     int rc = sqlite3_open_v2(options->path, &store->db, flags, NULL);
     if (rc != SQLITE_OK) { return store->db == NULL ? STORE_NO_MEMORY : open_reason(rc); }
+    (void)sqlite3_db_config(store->db, SQLITE_DBCONFIG_LOOKASIDE, NULL, LOOKASIDE_BYTES,
+                            LOOKASIDE_PIECES); /* without it: slower */
     if ((reason = harden(store->db)) != STORE_FINE) { return reason; }
     if ((reason = identify(store->db, &version)) != STORE_FINE) { return reason; }
     bool empty = version == 0;
@@ -224,6 +242,7 @@ open_database(struct store *store, const struct store_options *options)
     if (reason != STORE_FINE) { return reason; }
     if ((reason = prepare(store)) != STORE_FINE) { return reason; }
     if ((reason = check_owner(store, options)) != STORE_FINE) { return reason; }
+    if (log_end_read(store) != SAM_OK) { return store->why; }
     return check_age(store, options);
 }
 
@@ -273,6 +292,7 @@ store_open(const struct store_options *options, struct store **ret_store,
         || options->ballast > STORE_BALLAST_MAX) {
         goto out;
     }
+    lighten();
     reason = STORE_NO_MEMORY;
     if ((store = calloc(1, sizeof *store)) == NULL) { goto out; }
     store->lock = -1;

@@ -235,4 +235,74 @@ static const char *const second[] = {
     NULL,
 };
 
-const char *const *const SCHEMA_STEPS[SCHEMA_VERSION] = {first, second};
+/* The log's tree in the log's rows (store_schema.h), wraps where they are looked for, and no index that
+ * nobody uses. Copied, row by row in their order, because rows that grow in their place leave bytes
+ * behind; what is dropped is overwritten. What counts the nodes of a row,
+ * here and in the table's own check: idx ends in so many ones, and (idx | idx + 1) - (idx & idx + 1) is
+ * one more of them. */
+static const char *const third[] = {
+    "CREATE TABLE new_log ("
+    "idx INTEGER PRIMARY KEY, "
+    "case_id BLOB NOT NULL CHECK (length(case_id) = 16), "
+    "case_seq INTEGER NOT NULL CHECK (case_seq >= 1), "
+    "time INTEGER NOT NULL CHECK (time >= 0), "
+    "leaf_data BLOB NOT NULL CHECK (length(leaf_data) BETWEEN 33 AND 33), "
+    "nodes BLOB NOT NULL CHECK (length(nodes) % 32 = 0 AND"
+    " (idx | idx + 1) - (idx & idx + 1) = (2 << length(nodes) / 32) - 1), "
+    "salt BLOB NOT NULL CHECK (length(salt) = 32), "
+    "entry BLOB NOT NULL CHECK (length(entry) BETWEEN 1 AND 8192), "
+    "is_erased INTEGER NOT NULL CHECK (is_erased IN (0, 1)), "
+    "UNIQUE (case_id, case_seq)"
+    ") STRICT",
+
+    "INSERT INTO new_log SELECT idx, case_id, case_seq, time, leaf_data,"
+    " (WITH RECURSIVE up (level, hashes) AS (SELECT 0, x'' UNION ALL"
+    " SELECT up.level + 1, CAST(up.hashes || n.hash AS BLOB) FROM up"
+    " JOIN nodes n ON n.level = up.level + 1 AND n.idx = log.idx >> up.level + 1"
+    " WHERE log.idx >> up.level & 1 = 1) SELECT hashes FROM up ORDER BY level DESC LIMIT 1),"
+    " salt, entry, is_erased FROM log ORDER BY idx",
+
+    "CREATE TABLE new_erasures ("
+    "idx INTEGER PRIMARY KEY REFERENCES new_log, "
+    "statement BLOB NOT NULL CHECK (length(statement) BETWEEN 1 AND 41472)"
+    ") STRICT",
+
+    "INSERT INTO new_erasures SELECT idx, statement FROM log_erasures",
+
+    "DROP TABLE log_erasures",
+
+    "DROP TABLE log",
+
+    "DROP TABLE nodes",
+
+    "ALTER TABLE new_log RENAME TO log",
+
+    "ALTER TABLE new_erasures RENAME TO log_erasures",
+
+    "CREATE TABLE new_wraps ("
+    "seq INTEGER NOT NULL REFERENCES items, "
+    "recipient BLOB NOT NULL CHECK (length(recipient) = 32), "
+    "wrapper BLOB NOT NULL CHECK (length(wrapper) = 32), "
+    "case_version INTEGER NOT NULL CHECK (case_version >= 1), "
+    "commitment BLOB NOT NULL CHECK (length(commitment) = 32), "
+    "enc BLOB NOT NULL CHECK (length(enc) = 32), "
+    "ct BLOB NOT NULL CHECK (length(ct) BETWEEN 48 AND 48), "
+    "share INTEGER NOT NULL REFERENCES shares, "
+    "PRIMARY KEY (seq, recipient)"
+    ") STRICT, WITHOUT ROWID",
+
+    "INSERT INTO new_wraps SELECT seq, recipient, wrapper, case_version, commitment, enc, ct, share"
+    " FROM wraps ORDER BY seq, recipient",
+
+    "DROP TABLE wraps",
+
+    "ALTER TABLE new_wraps RENAME TO wraps",
+
+    "DROP INDEX keys_by_curve",
+
+    "CREATE INDEX keys_by_curve ON keys (curve, is_admitted, pending_until)",
+
+    NULL,
+};
+
+const char *const *const SCHEMA_STEPS[SCHEMA_VERSION] = {first, second, third};

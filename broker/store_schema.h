@@ -2,12 +2,20 @@
  * Where bytes must be able to vanish (shares, salts, entries, item headers) rows are only appended and
  * then overwritten in their place, at their length: a b-tree that moves rows about leaves copies in
  * the gaps of its pages, which secure_delete does not see. Hence no deleting there, and own tables for
- * what changes its length (uploads, erasures). */
+ * what changes its length (uploads, erasures).
+ * The log's tree lies in the log's rows: `nodes` are the nodes above the leaf that this leaf completed,
+ * from level 1 up, so node (level, index) is in row ((index + 1) << level) - 1. The leaf itself is the
+ * hash of leaf_data. */
 #ifndef BROKER_STORE_SCHEMA_H
 #define BROKER_STORE_SCHEMA_H
 
 #define SCHEMA_APPLICATION_ID 0x53616d74 /* "Samt" */
-#define SCHEMA_VERSION 2
+#define SCHEMA_VERSION 3
+
+/* An item as it is read, and how many labels were added to it. */
+#define SCHEMA_ITEM                                                                                \
+    "SELECT i.*, u.arrived, u.chunks, (SELECT count(*) FROM labels WHERE seq = i.seq)"             \
+    " FROM items i JOIN uploads u ON u.seq = i.seq"
 
 /* Each statement: its name and its text. */
 #define SCHEMA_STATEMENTS(X)                                                                       \
@@ -46,19 +54,14 @@
     X(UPLOAD_PUT, "INSERT INTO uploads SELECT seq, 0, 0 FROM items WHERE item = ?1")               \
     X(ITEM_SEQ, "SELECT seq, is_erased FROM items WHERE item = ?1")                                \
     X(ITEM_SEQ_IN, "SELECT seq FROM items WHERE item = ?1 AND case_id = ?2")                       \
-    X(ITEM_GET, "SELECT i.*, u.arrived, u.chunks, e.statement FROM items i"                        \
-                " JOIN uploads u ON u.seq = i.seq LEFT JOIN item_erasures e ON e.seq = i.seq"      \
-                " WHERE i.item = ?1")                                                              \
-    X(ITEM_PAGE, "SELECT i.*, u.arrived, u.chunks, NULL FROM items i"                              \
-                 " JOIN uploads u ON u.seq = i.seq WHERE i.case_id = ?1 AND i.seq > ?2"            \
-                 " AND i.is_listed = 1 AND i.is_erased = 0 ORDER BY i.seq LIMIT ?3")               \
-    X(ITEM_NEWEST, "SELECT i.*, u.arrived, u.chunks, NULL FROM items i"                            \
-                   " JOIN uploads u ON u.seq = i.seq WHERE i.case_id = ?1 AND i.seq < ?2"          \
-                   " AND i.is_listed = 1 AND i.is_erased = 0 ORDER BY i.seq DESC LIMIT ?3")        \
-    X(ITEM_PAGE_BY, "SELECT i.*, u.arrived, u.chunks, NULL FROM items i"                           \
-                    " JOIN uploads u ON u.seq = i.seq WHERE i.case_id = ?1 AND i.seq > ?2"         \
-                    " AND i.is_listed = 1 AND i.is_erased = 0 AND i.author = ?4"                   \
-                    " ORDER BY i.seq LIMIT ?3")                                                    \
+    X(ITEM_GET, SCHEMA_ITEM " WHERE i.item = ?1")                                                  \
+    X(ITEM_ERASURE, "SELECT statement FROM item_erasures WHERE seq = ?1")                          \
+    X(ITEM_PAGE, SCHEMA_ITEM " WHERE i.case_id = ?1 AND i.seq > ?2"                                \
+                             " AND i.is_listed = 1 AND i.is_erased = 0 ORDER BY i.seq LIMIT ?3")   \
+    X(ITEM_NEWEST, SCHEMA_ITEM " WHERE i.case_id = ?1 AND i.seq < ?2 AND i.is_listed = 1"          \
+                               " AND i.is_erased = 0 ORDER BY i.seq DESC LIMIT ?3")                \
+    X(ITEM_PAGE_BY, SCHEMA_ITEM " WHERE i.case_id = ?1 AND i.seq > ?2 AND i.is_listed = 1"         \
+                                " AND i.is_erased = 0 AND i.author = ?4 ORDER BY i.seq LIMIT ?3")  \
     X(ITEM_LIST_IT, "UPDATE items SET is_listed = 1 WHERE seq = ?1 AND length ="                   \
                     " (SELECT arrived FROM uploads WHERE seq = ?1)")                               \
     X(ITEM_BLANK, "UPDATE items SET statement = zeroblob(length(statement)),"                      \
@@ -101,8 +104,8 @@
                    " (SELECT share FROM wraps WHERE seq = ?1)")                                    \
     X(WRAP_DELETE, "DELETE FROM wraps WHERE seq = ?1")                                             \
     X(SHARE_BLANK_OF, "UPDATE shares SET share = zeroblob(length(share)) WHERE n IN"               \
-                      " (SELECT w.share FROM wraps w JOIN items i ON i.seq = w.seq"                \
-                      " WHERE w.recipient = ?2 AND i.case_id = ?1)")                               \
+                      " (SELECT share FROM wraps WHERE recipient = ?2 AND seq IN"                  \
+                      " (SELECT seq FROM items WHERE case_id = ?1))")                              \
     X(WRAP_DELETE_OF, "DELETE FROM wraps WHERE recipient = ?2 AND seq IN"                          \
                       " (SELECT seq FROM items WHERE case_id = ?1)")                               \
     X(WRAP_MISSING, "SELECT item FROM items i WHERE case_id = ?1 AND seq > ?3"                     \
@@ -110,18 +113,21 @@
                     " WHERE w.seq = i.seq AND w.recipient = ?2) ORDER BY seq LIMIT ?4")            \
     /* log */                                                                                      \
     X(LOG_NEWEST, "SELECT idx, time FROM log ORDER BY idx DESC LIMIT 1")                           \
-    X(LOG_LAST, "SELECT l.case_seq, n.hash FROM log l JOIN nodes n ON n.level = 0"                 \
-                " AND n.idx = l.idx WHERE l.case_id = ?1 ORDER BY l.case_seq DESC LIMIT 1")        \
-    X(LOG_PUT, "INSERT INTO log VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0)")                           \
-    X(LOG_PAGE, "SELECT l.*, e.statement FROM log l"                                               \
+    X(LOG_LAST, "SELECT case_seq, leaf_data FROM log WHERE case_id = ?1"                           \
+                " ORDER BY case_seq DESC LIMIT 1")                                                 \
+    X(LOG_PUT, "INSERT INTO log VALUES (?1, ?2, CASE ?3 WHEN 1 THEN 1 ELSE"                        \
+               " (SELECT case_seq + 1 FROM log WHERE case_id = ?2 AND case_seq = ?3 - 1) END,"     \
+               " ?4, ?5, ?6, ?7, ?8, 0)")                                                          \
+    X(LOG_PAGE, "SELECT l.idx, l.case_id, l.case_seq, l.time, l.leaf_data, l.salt, l.entry,"       \
+                " l.is_erased, e.statement FROM log l"                                             \
                 " LEFT JOIN log_erasures e ON e.idx = l.idx"                                       \
                 " WHERE l.case_id = ?1 AND l.case_seq >= ?2 ORDER BY l.case_seq LIMIT ?3")         \
+    X(LOG_LEAF, "SELECT leaf_data FROM log WHERE idx = ?1")                                        \
+    X(LOG_NODE, "SELECT substr(nodes, ?2 * 32 - 31, 32) FROM log WHERE idx = ?1")                  \
     X(LOG_FIND, "SELECT idx, is_erased FROM log WHERE case_id = ?1 AND case_seq = ?2")             \
     X(LOG_BLANK, "UPDATE log SET salt = zeroblob(32), entry = zeroblob(length(entry)),"            \
                  " is_erased = 1 WHERE idx = ?1")                                                  \
     X(LOG_ERASED, "INSERT INTO log_erasures VALUES (?1, ?2)")                                      \
-    X(NODE_PUT, "INSERT INTO nodes VALUES (?1, ?2, ?3)")                                           \
-    X(NODE_GET, "SELECT hash FROM nodes WHERE level = ?1 AND idx = ?2")                            \
     X(CHECKPOINT_PUT, "INSERT INTO checkpoint VALUES (1, ?1, ?2)"                                  \
                       " ON CONFLICT (id) DO UPDATE SET size = ?1, note = ?2")                      \
     X(CHECKPOINT_GET, "SELECT size, note FROM checkpoint WHERE id = 1")                            \

@@ -8,21 +8,28 @@
 
 /* ---- memory ------------------------------------------------------------------------------------ */
 
+#define BLOCK 2000U /* bytes: an item's header and its wrap fit, chunks have a block of their own */
+
 struct store_memory {
     struct store_memory *next;
-    size_t len;
-    uint8_t at[];
+    size_t used, room;
+    max_align_t at[];
 };
 
 static uint8_t *
 take(struct store_memory **memory, size_t len)
 {
-    struct store_memory *block = malloc(sizeof *block + len);
-    if (block == NULL) { return NULL; }
-    block->next = *memory;
-    block->len = len;
-    *memory = block;
-    return block->at;
+    struct store_memory *block = *memory;
+    if (block == NULL || block->room - block->used < len) {
+        const size_t room = len > BLOCK ? len : BLOCK;
+        block = malloc(sizeof *block + room);
+        if (block == NULL) { return NULL; }
+        *block = (struct store_memory){.next = *memory, .room = room};
+        *memory = block;
+    }
+    uint8_t *at = (uint8_t *)block->at + block->used;
+    block->used += len;
+    return at;
 }
 
 void
@@ -31,7 +38,7 @@ store_memory_free(struct store_memory **memory)
     while (memory != NULL && *memory != NULL) {
         struct store_memory *block = *memory;
         *memory = block->next;
-        sodium_memzero(block->at, block->len);
+        sodium_memzero(block->at, block->used);
         free(block);
     }
 }
@@ -96,6 +103,8 @@ constraint_reason(int rc)
         return STORE_EXISTS;
     case SQLITE_CONSTRAINT_FOREIGNKEY:
         return STORE_ABSENT;
+    case SQLITE_CONSTRAINT_NOTNULL: /* a number that is made from the row before it: there is none */
+        return STORE_NOT_NEXT;
     default: /* CHECK and the types */
         return STORE_OUT_OF_RANGE;
     }
@@ -143,6 +152,12 @@ sql_error(struct store *store, int rc)
 
 /* ---- statements -------------------------------------------------------------------------------- */
 
+enum sam_err
+sql_usable(const struct store *store)
+{
+    return store->is_dead || store->state == STORE_LOST ? sql_say(store->why) : SAM_OK;
+}
+
 static int
 bind(sqlite3_stmt *st, struct values values)
 {
@@ -171,12 +186,12 @@ enum sam_err
 sql_run(struct store *store, enum sql_statement id, struct values values, int *ret_changes)
 {
     sqlite3_stmt *st = store->statements[id];
-    if (store->is_dead || store->state == STORE_LOST) { return sql_say(store->why); }
+    enum sam_err r = sql_usable(store);
+    if (r != SAM_OK) { return r; }
     if (store->state == STORE_IDLE) { return sql_fail(store, STORE_NO_TURN); }
     errno = 0;
     int rc = bind(st, values);
     if (rc == SQLITE_OK) { rc = sqlite3_step(st); }
-    enum sam_err r = SAM_OK;
     if (rc != SQLITE_DONE) {
         store->is_spoiled = true;
         r = sql_error(store, rc);
@@ -202,7 +217,8 @@ sql_find(struct store *store, enum sql_statement id, struct values values,
          struct store_memory **memory, struct row *ret_row)
 {
     *ret_row = (struct row){.store = store, .memory = memory, .r = SAM_OK};
-    if (store->is_dead || store->state == STORE_LOST) { return sql_say(store->why); }
+    enum sam_err r = sql_usable(store);
+    if (r != SAM_OK) { return r; }
     ret_row->st = store->statements[id];
     int rc = bind(ret_row->st, values);
     return rc == SQLITE_OK ? SAM_OK : sql_error(store, rc);

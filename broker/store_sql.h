@@ -10,6 +10,12 @@
 
 enum store_state { STORE_IDLE, STORE_TURN, STORE_FRAME, STORE_LOST };
 
+/* What the next entry of the log must follow. */
+struct log_end {
+    uint64_t size; /* leaves */
+    sam_time newest;
+};
+
 struct store {
     sqlite3 *db;
     sqlite3_stmt *statements[SQL_COUNT];
@@ -18,8 +24,9 @@ struct store {
     bool is_spoiled; /* a write of this frame failed */
     bool is_dead;
     bool has_ballast;
-    int lock;      /* descriptor; -1: none */
-    int wal_pages; /* in the WAL after the last commit */
+    struct log_end end, end_at_turn, end_at_frame; /* now, and where undoing goes back to */
+    int lock;                                      /* descriptor; -1: none */
+    int wal_pages;                                 /* in the WAL after the last commit */
     uint64_t ballast, room_min;
     char path[STORE_PATH_MAX + 1];
     char ballast_path[STORE_PATH_MAX + 16];
@@ -60,6 +67,9 @@ enum store_reason sql_reason(int rc, int system_errno);
 
 /* Take note of what SQLite said: death, a lost turn. Not for SQLITE_OK, ROW, DONE. */
 enum sam_err sql_error(struct store *store, int rc) SAM_MUST_CHECK;
+
+/* May anything be asked? If not, what ended the turn or the process is said again. */
+enum sam_err sql_usable(const struct store *store) SAM_MUST_CHECK;
 
 /* One statement without rows, in a turn.
  *   ret_changes  out, rows; NULL: do not care; written only on OK */
@@ -112,6 +122,9 @@ enum sam_err sql_fixed_page(struct store *store, enum sql_statement id, struct v
 
 /* The row's number of an item. Errors: ABSENT, ERASED. */
 enum sam_err item_find(struct store *store, const uint8_t *item, int64_t *ret_seq) SAM_MUST_CHECK;
+
+/* The end of the log as the database has it, when that is opened. */
+enum sam_err log_end_read(struct store *store) SAM_MUST_CHECK;
 
 /* All wraps and shares of an item. */
 enum sam_err wrap_clear(struct store *store, int64_t seq) SAM_MUST_CHECK;

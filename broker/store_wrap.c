@@ -2,6 +2,8 @@
  * overwritten and never deleted. */
 #include "store_sql.h"
 
+#include <string.h>
+
 static enum sam_err
 replace(struct store *store, int64_t seq, const struct store_wrap *wrap, int *ret_changes)
 {
@@ -36,23 +38,17 @@ store_wrap_put(struct store *store, const struct store_wrap *wrap)
 }
 
 enum sam_err
-store_wrap_get(struct store *store, const uint8_t *item, const uint8_t *recipient,
+store_wrap_get(struct store *store, const struct store_item *item, const uint8_t *recipient,
                struct store_memory **memory, struct store_wrap *ret_wrap)
 {
     struct row row;
     struct store_wrap wrap = {.case_version = 0};
-    int64_t seq = 0;
-    enum sam_err r = item_find(store, item, &seq);
-    if (r != SAM_OK) { return r; }
-    r = sql_find(store, SQL_WRAP_GET, VALUES(INT(seq), HASH(recipient)), memory, &row);
+    enum sam_err r = sql_find(store, SQL_WRAP_GET, VALUES(INT(item->row), HASH(recipient)), memory,
+                              &row);
     if (r != SAM_OK) { goto out; }
     if ((r = sql_one(&row)) != SAM_OK) { goto out; }
-    for (size_t i = 0; i < ID_BYTES; i++) {
-        wrap.item[i] = item[i];
-    }
-    for (size_t i = 0; i < HASH_BYTES; i++) {
-        wrap.recipient[i] = recipient[i];
-    }
+    memcpy(wrap.item, item->item, ID_BYTES);
+    memcpy(wrap.recipient, recipient, HASH_BYTES);
     row_fixed(&row, 0, wrap.wrapper, HASH_BYTES);
     wrap.case_version = row_int(&row, 1);
     row_fixed(&row, 2, wrap.share_commitment, HASH_BYTES);
@@ -68,14 +64,11 @@ out:
 }
 
 enum sam_err
-store_wrap_recipients(struct store *store, const uint8_t *item,
+store_wrap_recipients(struct store *store, const struct store_item *item,
                       uint8_t (*ret_recipients)[HASH_BYTES], size_t room, size_t *ret_n)
 {
-    int64_t seq = 0;
-    enum sam_err r = item_find(store, item, &seq);
-    if (r != SAM_OK) { return r; }
-    return sql_fixed_page(store, SQL_WRAP_RECIPIENTS, VALUES(INT(seq), INT(room)), *ret_recipients,
-                          HASH_BYTES, room, ret_n);
+    return sql_fixed_page(store, SQL_WRAP_RECIPIENTS, VALUES(INT(item->row), INT(room)),
+                          *ret_recipients, HASH_BYTES, room, ret_n);
 }
 
 enum sam_err

@@ -235,6 +235,23 @@ supervise_generation(const struct supervisor *supervisor, size_t edge)
     return supervisor->processes[edge].generation;
 }
 
+size_t
+supervise_send(struct supervisor *supervisor, const struct core_frame *replies, size_t n)
+{
+    size_t lost = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct core_frame *reply = &replies[i];
+        const struct process *p = reply->edge < supervisor->options.n
+                                      ? &supervisor->processes[reply->edge]
+                                      : NULL;
+        if (p == NULL || p->channel == NULL || reply->generation != p->generation
+            || channel_put(p->channel, &reply->frame) != SAM_OK) {
+            lost++;
+        }
+    }
+    return lost;
+}
+
 void
 supervise_count(struct supervisor *supervisor, size_t edge,
                 const uint64_t counts[static FRAME_COUNTS])

@@ -9,6 +9,7 @@
 
 #include "channel.h"
 #include "config.h"
+#include "core.h"
 
 #define SUPERVISE_SOUND_MS 10000    /* an edge that ran so long was sound */
 #define SUPERVISE_PAUSE_MS 100      /* the first pause */
@@ -53,6 +54,10 @@ void supervise_end(struct supervisor *supervisor, size_t edge, int64_t now, bool
 /* NULL: it is not running. Borrowed until the edge ends. */
 struct channel *supervise_channel(struct supervisor *supervisor, size_t edge);
 uint64_t supervise_generation(const struct supervisor *supervisor, size_t edge);
+
+/* Replies for the channels of their edges and generations; they go with channel_flush() at the latest.
+ * Returns how many are lost: of generations that are over, or for a full queue. */
+size_t supervise_send(struct supervisor *supervisor, const struct core_frame *replies, size_t n);
 
 /* What an edge counted, since it began; and all of its generations together. */
 void supervise_count(struct supervisor *supervisor, size_t edge,

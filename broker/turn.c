@@ -15,18 +15,27 @@ struct place {
     struct opening in;
     bool admits; /* this call admitted the session's keys */
     struct call call;
+    struct session_held held; /* of call.session, before the call */
     struct sam_bytes encoded; /* the reply, where it is remembered */
 };
 
+#define CAREFUL_TURNS 64U /* after one that had to be handled twice */
+
 struct turn {
     size_t n;
+    unsigned careful;          /* turns that are careful at once */
+    struct core_counts counts; /* before the calls */
     struct place places[CORE_FRAMES_MAX];
     struct draw draw;
     sam_time now;
     struct reply_list replies;
 };
 
-enum turn_mode { TURN_WHOLE, TURN_TIGHT };
+enum turn_mode {
+    TURN_BOLD,    /* without savepoints: a call that has to be undone ends the turn */
+    TURN_CAREFUL, /* a savepoint each */
+    TURN_TIGHT,   /* likewise, on a full disk */
+};
 
 enum sam_err
 turn_new(struct turn **ret_turn)
@@ -73,6 +82,37 @@ is_full(const struct core *core, enum sam_err r)
     return r == SAM_E_IO && store_why(core->store) == STORE_FULL;
 }
 
+static enum sam_err
+begin_frame(struct core *core, enum turn_mode mode)
+{
+    if (mode == TURN_BOLD) { return SAM_OK; }
+    enum sam_err r = store_frame_begin(core->store);
+    if (r == SAM_OK) { log_frame_begin(core->log); }
+    return r;
+}
+
+/* BOLD: if a write failed unnoticed, the store says so at the commit. */
+static enum sam_err
+keep_frame(struct core *core, enum turn_mode mode)
+{
+    return mode == TURN_BOLD ? SAM_OK : store_frame_keep(core->store);
+}
+
+/* What a call did outside of the store. */
+static void
+undo_call(struct core *core, struct place *place)
+{
+    struct call *call = &place->call;
+    struct peer_session *session = opening_session(core, &place->in);
+    if (call->request == NULL) { return; }
+    cases_forget(core->cases, call->request->case_id);
+    rooms_forget_all(core->rooms);
+    if (session != NULL) { session_bring_back(session, &place->held); }
+    if (call->founded != NULL) { *call->founded = call->founded_before; }
+    call_forget(call);
+    place->encoded = (struct sam_bytes){NULL, 0};
+}
+
 /* What a call could not do is undone, if the turn may go on without it; else its error. */
 static enum sam_err
 give_up(struct core *core, struct place *place, enum turn_mode mode, enum sam_err why)
@@ -80,14 +120,11 @@ give_up(struct core *core, struct place *place, enum turn_mode mode, enum sam_er
     struct call *call = &place->call;
     bool full = is_full(core, why);
     if (store_dead(core->store) || store_turn_lost(core->store)) { return why; }
-    if (full && mode == TURN_WHOLE) { return why; }
+    if (mode == TURN_BOLD || (full && mode != TURN_TIGHT)) { return why; }
     enum sam_err r = store_frame_undo(core->store);
     if (r != SAM_OK) { return r; }
     log_frame_undo(core->log);
-    cases_forget(core->cases, call->request->case_id);
-    rooms_forget_all(core->rooms);
-    call_forget(call);
-    place->encoded = (struct sam_bytes){NULL, 0};
+    undo_call(core, place);
     return call_refuse(call, full ? REPLY_FULL : REPLY_BUSY);
 }
 
@@ -97,16 +134,15 @@ admit(struct core *core, struct place *place, enum turn_mode mode, bool *ret_is_
 {
     struct call *call = &place->call;
     *ret_is_admitted = false;
-    enum sam_err r = store_frame_begin(core->store);
+    enum sam_err r = begin_frame(core, mode);
     if (r != SAM_OK) { return r; }
-    log_frame_begin(core->log);
     r = hello_admit(core, call->session, call->now);
-    if (r == SAM_E_REFUSED) {
+    if (r == SAM_E_REFUSED && mode != TURN_BOLD) {
         if ((r = store_frame_undo(core->store)) != SAM_OK) { return r; }
         return call_refuse(call, REPLY_NOT_ALLOWED);
     }
     if (r != SAM_OK) { return give_up(core, place, mode, r); }
-    if ((r = store_frame_keep(core->store)) != SAM_OK) { return r; }
+    if ((r = keep_frame(core, mode)) != SAM_OK) { return r; }
     call->session->is_admitted = place->admits = *ret_is_admitted = true;
     return SAM_OK;
 }
@@ -119,11 +155,10 @@ handle_request(struct core *core, struct place *place, enum turn_mode mode)
     enum sam_err r = SAM_OK;
     if (!is_admitted) { r = admit(core, place, mode, &is_admitted); }
     if (r != SAM_OK || !is_admitted) { return r; }
-    if ((r = store_frame_begin(core->store)) != SAM_OK) { return r; }
-    log_frame_begin(core->log);
+    if ((r = begin_frame(core, mode)) != SAM_OK) { return r; }
     r = dispatch_call(core, call, place->in.digest, &place->encoded);
     if (r != SAM_OK) { return give_up(core, place, mode, r); }
-    return store_frame_keep(core->store);
+    return keep_frame(core, mode);
 }
 
 static enum sam_err
@@ -140,8 +175,9 @@ handle_place(struct core *core, struct turn *turn, struct place *place, enum tur
     call->chunk = place->in.chunk;
     call->now = turn->now;
     call->draw = &turn->draw;
-    call->may_read = mode == TURN_WHOLE && core->room && !core->clock.stopped;
+    call->may_read = mode != TURN_TIGHT && core->room && !core->clock.stopped;
     if (place->in.request == NULL) { return call_refuse(call, REPLY_MALFORMED); }
+    session_hold(call->session, &place->held);
     return handle_request(core, place, mode);
 }
 
@@ -159,20 +195,18 @@ handle_all(struct core *core, struct turn *turn, enum turn_mode mode)
     return r == SAM_OK ? store_commit(core->store) : r;
 }
 
-/* Everything is as it was before the turn. */
+/* Everything is as it was before the turn; the last call goes first. */
 static void
 undo_all(struct core *core, struct turn *turn)
 {
     log_turn_undo(core->log);
-    cases_forget_all(core->cases);
-    rooms_forget_all(core->rooms);
-    for (size_t i = 0; i < turn->n; i++) {
-        struct place *place = &turn->places[i];
+    core->counts = turn->counts;
+    for (size_t i = turn->n; i > 0; i--) {
+        struct place *place = &turn->places[i - 1];
         struct peer_session *session = place->admits ? opening_session(core, &place->in) : NULL;
         if (session != NULL) { session->is_admitted = false; }
         place->admits = false;
-        place->encoded = (struct sam_bytes){NULL, 0};
-        call_forget(&place->call);
+        undo_call(core, place);
     }
 }
 
@@ -184,26 +218,46 @@ refuse_all(struct turn *turn, enum reply_error error)
     }
 }
 
+static enum turn_mode
+first_mode(struct turn *turn)
+{
+    if (turn->careful == 0) { return TURN_BOLD; }
+    turn->careful--;
+    return TURN_CAREFUL;
+}
+
+/* Undo the turn and make ready for another try. Errors: IO the store is dead. */
+static enum sam_err
+go_back(struct core *core, struct turn *turn, bool is_full)
+{
+    enum sam_err r = SAM_OK;
+    if (!store_dead(core->store)) { r = store_abandon(core->store); }
+    undo_all(core, turn);
+    if (is_full) {
+        core->room = false;
+        r = store_ballast_release(core->store);
+    }
+    (void)r; /* no turn to abandon, no ballast to let go: the next try tells */
+    return store_dead(core->store) ? SAM_E_IO : SAM_OK;
+}
+
 /* Errors: IO the store is dead. */
 static enum sam_err
 handle_turn(struct core *core, struct turn *turn)
 {
-    for (enum turn_mode mode = TURN_WHOLE;; mode = TURN_TIGHT) {
+    enum turn_mode mode = first_mode(turn);
+    turn->counts = core->counts;
+    for (;;) {
         enum sam_err r = handle_all(core, turn, mode);
         if (r == SAM_OK) { return SAM_OK; }
         bool full = is_full(core, r);
-        if (!store_dead(core->store)) { r = store_abandon(core->store); }
-        undo_all(core, turn);
-        if (full) {
-            core->room = false;
-            r = store_ballast_release(core->store);
-        }
-        if (store_dead(core->store)) { return SAM_E_IO; }
-        (void)r; /* no turn to abandon, no ballast to let go: the next try tells */
-        if (!full || mode == TURN_TIGHT) {
+        if ((r = go_back(core, turn, full)) != SAM_OK) { return r; }
+        if (full ? mode == TURN_TIGHT : mode != TURN_BOLD) {
             refuse_all(turn, full ? REPLY_FULL : REPLY_BUSY);
             return SAM_OK;
         }
+        if (!full) { turn->careful = CAREFUL_TURNS; }
+        mode = full ? TURN_TIGHT : TURN_CAREFUL;
     }
 }
 

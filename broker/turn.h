@@ -1,5 +1,9 @@
-/* turn.h - the core's only loop body: open every frame, begin, handle each under a savepoint of its own,
- * one checkpoint, commit, then seal the replies. For core.c and call.c.
+/* turn.h - the core's only loop body: open every frame, begin, handle each, one checkpoint, commit, then
+ * seal the replies. For core.c and call.c.
+ * A frame that fails never spoils its neighbours. Hardly any does, and a savepoint costs: SQLite copies
+ * each page that a frame changes. So a turn is handled boldly, without savepoints; if a call has to be
+ * undone, the whole turn is, and is handled again with a savepoint for each frame. The turns that follow
+ * are careful at once: who can make calls fail slows the others little.
  * Where the disk is full the turn is undone, the ballast let go, and everything handled once more
  * without what needs room, so that a withdrawal goes through; where even that finds no room, or memory
  * ran out, each asker is told so and nothing is written.

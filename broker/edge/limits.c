@@ -61,8 +61,10 @@ errors_most(void)
     return (rlim_t)s.st_size + MIB;
 }
 
+#define HEAP_KEPT (4 << 20) /* bytes of a heap that the next replies will need again */
+
 /* A heap for each thread without asking how many processors there are (that opens a file); what is freed
- * goes back to the kernel, however large it was. Sanitizers have a malloc of their own. */
+ * goes back to the kernel, however large it was, but for HEAP_KEPT. Sanitizers have a malloc of their own. */
 static enum sam_err
 heaps(unsigned threads)
 {
@@ -70,7 +72,7 @@ heaps(unsigned threads)
     return threads > 0 ? SAM_OK : SAM_E_INTERNAL;
 #else
     return mallopt(M_ARENA_MAX, (int)threads + 2) == 1 && mallopt(M_MMAP_THRESHOLD, 1 << 17) == 1
-                   && mallopt(M_TRIM_THRESHOLD, 1 << 17) == 1
+                   && mallopt(M_TRIM_THRESHOLD, HEAP_KEPT) == 1
                ? SAM_OK
                : SAM_E_IO;
 #endif

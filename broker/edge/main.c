@@ -24,6 +24,9 @@
 #define SOCKETS_MAX 16 /* ZeroMQ's, not connections */
 #define TAKE_MAX 64U   /* messages of the core before the clients are looked at again */
 
+/* What is waited for. */
+enum { OF_CORE, OF_CLIENTS, OF_HANDSHAKES, FDS };
+
 struct loop {
     struct channel *channel;
     struct relay relay;
@@ -31,7 +34,7 @@ struct loop {
     uint64_t counts[FRAME_COUNTS];
     int64_t count_at; /* ms */
     int64_t zap_next; /* ms until zap_expire() is due */
-    bool is_read;     /* nothing more to read: the descriptors of libzmq may be waited for */
+    struct pollfd fds[FDS];
 };
 
 /* An edge has no other way to say anything. */
@@ -69,6 +72,14 @@ seed(void)
     return SAM_OK;
 }
 
+static enum sam_err
+descriptor(void *socket, int *ret_fd)
+{
+    size_t len = sizeof *ret_fd;
+
+    return zmq_getsockopt(socket, ZMQ_FD, ret_fd, &len) == 0 ? SAM_OK : SAM_E_IO;
+}
+
 /* Everything that ZeroMQ needs, but no client yet. */
 static enum sam_err
 make_sockets(struct loop *loop, const struct setup *setup)
@@ -80,7 +91,11 @@ make_sockets(struct loop *loop, const struct setup *setup)
     if (zmq_ctx_set(context, ZMQ_IO_THREADS, (int)setup->threads) != 0) return SAM_E_IO;
     if (zmq_ctx_set(context, ZMQ_MAX_SOCKETS, SOCKETS_MAX) != 0) return SAM_E_IO;
     if ((r = zap_open(context, &loop->zap)) != SAM_OK) return r;
-    return door_make(context, LISTENER_FD, setup->secret, &loop->relay.router);
+    r = door_make(context, LISTENER_FD, setup->secret, &loop->relay.router);
+    if (r != SAM_OK) return r;
+    loop->fds[OF_CORE].fd = channel_fd(loop->channel);
+    r = descriptor(loop->relay.router, &loop->fds[OF_CLIENTS].fd);
+    return r == SAM_OK ? descriptor(loop->zap.socket, &loop->fds[OF_HANDSHAKES].fd) : r;
 }
 
 /* ret_why says what was about to be done. */
@@ -140,12 +155,15 @@ take_core(struct loop *loop)
     struct frame f;
 
     for (unsigned i = 0; i < TAKE_MAX; i++) {
+        bool is_last = true;
         if ((r = channel_take(loop->channel, &message)) != SAM_OK) return r;
         if (message.len == 0) break;
+        is_last = message.len < FRAME_PACK; /* else there is more; and poll() tells */
         while (message.len > 0) {
             if ((r = frame_next(&message, &f)) != SAM_OK) return r;
             if ((r = take_frame(loop, &f)) != SAM_OK) return r;
         }
+        if (is_last) break;
     }
     return SAM_OK;
 }
@@ -168,31 +186,29 @@ tell_counts(struct loop *loop, int64_t now)
     return channel_put(loop->channel, &f);
 }
 
+/* Has poll() seen something? */
+static bool
+has_come(const struct loop *loop, size_t of)
+{
+    return loop->fds[of].revents != 0;
+}
+
 /* What sends through ZeroMQ comes first, what reads it to its end last: a send may swallow the edge of
- * a descriptor that is waited for afterwards. */
+ * a descriptor that is waited for afterwards. What was read to its end is left alone until then. */
 static enum sam_err
 turn(struct loop *loop)
 {
     const int64_t now = now_ms();
     enum sam_err r = SAM_E_INTERNAL;
-    bool zap_end = false, relay_end = false;
 
-    if ((r = take_core(loop)) != SAM_OK) return r;
+    if (has_come(loop, OF_CORE) && (r = take_core(loop)) != SAM_OK) return r;
     if ((r = zap_expire(&loop->zap, now, &loop->zap_next)) != SAM_OK) return r;
     if ((r = tell_counts(loop, now)) != SAM_OK) return r;
-    if ((r = zap_take(&loop->zap, loop->channel, now, &zap_end)) != SAM_OK) return r;
-    if ((r = relay_take(&loop->relay, &relay_end)) != SAM_OK) return r;
-    loop->is_read = zap_end && relay_end;
+    if (has_come(loop, OF_HANDSHAKES)) loop->zap.is_read = false;
+    if (has_come(loop, OF_CLIENTS)) loop->relay.is_read = false;
+    if (!loop->zap.is_read && (r = zap_take(&loop->zap, loop->channel, now)) != SAM_OK) return r;
+    if (!loop->relay.is_read && (r = relay_take(&loop->relay)) != SAM_OK) return r;
     return channel_flush(loop->channel);
-}
-
-static enum sam_err
-descriptor(void *socket, struct pollfd *ret_fd)
-{
-    size_t len = sizeof ret_fd->fd;
-
-    ret_fd->events = POLLIN;
-    return zmq_getsockopt(socket, ZMQ_FD, &ret_fd->fd, &len) == 0 ? SAM_OK : SAM_E_IO;
 }
 
 /* What is due first, in ms: new questions are due ZAP_ANSWER_MS from now at the earliest. */
@@ -211,20 +227,16 @@ next_due(const struct loop *loop)
 static enum sam_err
 wait_for_work(struct loop *loop)
 {
-    struct pollfd fds[3] = {{.fd = channel_fd(loop->channel), .events = POLLIN}};
+    const bool is_read = loop->zap.is_read && loop->relay.is_read;
     enum sam_err r = SAM_E_INTERNAL;
-    nfds_t n = 1;
     bool room = false;
+    int n = 0;
 
-    if (channel_pending(loop->channel)) fds[0].events |= POLLOUT;
     if ((r = channel_room(loop->channel, &room)) != SAM_OK) return r;
-    if (room && !loop->is_read) return SAM_OK;
-    if (room) {
-        if ((r = descriptor(loop->relay.router, &fds[n++])) != SAM_OK) return r;
-        if ((r = descriptor(loop->zap.socket, &fds[n++])) != SAM_OK) return r;
-    }
-    if (poll(fds, n, (int)next_due(loop)) < 0 && errno != EINTR) return SAM_E_INTERNAL;
-    return SAM_OK;
+    loop->fds[OF_CORE].events = channel_pending(loop->channel) ? POLLIN | POLLOUT : POLLIN;
+    loop->fds[OF_CLIENTS].events = loop->fds[OF_HANDSHAKES].events = room ? POLLIN : 0;
+    n = poll(loop->fds, FDS, room && !is_read ? 0 : (int)next_due(loop));
+    return n >= 0 || errno == EINTR ? SAM_OK : SAM_E_INTERNAL;
 }
 
 /* Why it ends; NULL: because the core did. */

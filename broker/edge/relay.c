@@ -98,7 +98,7 @@ take_next(struct relay *rl, zmq_msg_t *route, zmq_msg_t *payload, bool *ret_end)
 }
 
 enum sam_err
-relay_take(struct relay *relay, bool *ret_end)
+relay_take(struct relay *relay)
 {
     enum sam_err r = SAM_OK;
     bool room = true, end = false;
@@ -112,7 +112,7 @@ relay_take(struct relay *relay, bool *ret_end)
     }
     zmq_msg_close(&route);
     zmq_msg_close(&payload);
-    if (r == SAM_OK) *ret_end = end;
+    relay->is_read = r == SAM_OK && end;
     return r;
 }
 
@@ -149,6 +149,7 @@ relay_reply(struct relay *relay, const struct frame *reply)
 
     if (zmq_msg_init_size(&payload, reply->payload.len) != 0) return SAM_E_NOMEM;
     memcpy(zmq_msg_data(&payload), reply->payload.at, reply->payload.len);
+    relay->is_read = false;
     error = send_route_twice(relay->router, reply->route);
     if (error == EHOSTUNREACH || error == EAGAIN) {
         relay->counts[FRAME_COUNT_UNSENT]++;

@@ -16,15 +16,16 @@ struct relay {
     struct channel *channel;
     uint64_t *counts; /* enum frame_counts */
     bool skips;       /* in the middle of a message that is dropped */
+    bool
+        is_read; /* it had nothing more, and nothing was sent since: its descriptor tells of the next */
 };
 
-/* Read the ROUTER until it has nothing more, the channel is full or RELAY_PARTS are read.
- *   ret_end  out; true: it had nothing more, its descriptor may be waited for
+/* Read the ROUTER until it has nothing more (then is_read), the channel is full or RELAY_PARTS are read.
  * Errors: IO the core is gone; INTERNAL libzmq broke. */
-enum sam_err relay_take(struct relay *relay, bool *ret_end) SAM_MUST_CHECK;
+enum sam_err relay_take(struct relay *relay) SAM_MUST_CHECK;
 
 /* Send a reply, or count that its client is gone or does not read. Never waits. It may swallow the edge
- * of the ROUTER's descriptor: read to the end before waiting for it.
+ * of the ROUTER's descriptor, so that is_read is over.
  * Errors: INTERNAL libzmq broke; NOMEM. */
 enum sam_err relay_reply(struct relay *relay, const struct frame *reply) SAM_MUST_CHECK;
 

@@ -61,6 +61,7 @@ reply(struct zap *zap, const struct zap_return *to, const char *status, const ch
     const size_t n = sizeof parts / sizeof *parts;
     enum sam_err r = SAM_E_INTERNAL;
 
+    zap->is_read = false; /* sending may swallow the edge of the descriptor */
     zap->counts[user == NULL ? FRAME_COUNT_REFUSED : FRAME_COUNT_ADMITTED]++;
     for (size_t i = 0; i < n; i++) {
         r = send_part(zap->socket, parts[i].at, parts[i].len, i + 1 < n ? ZMQ_SNDMORE : 0);
@@ -109,9 +110,12 @@ static enum sam_err
 take_request(struct zap *zap, struct zap_request *rq, bool *ret_some)
 {
     enum sam_err r = SAM_E_INTERNAL;
-    const int n = zmq_recv(zap->socket, rq->to.route, sizeof rq->to.route, ZMQ_DONTWAIT);
+    int n = 0;
 
-    if (n < 0 && zmq_errno() != EAGAIN && zmq_errno() != EINTR) return SAM_E_INTERNAL;
+    do
+        n = zmq_recv(zap->socket, rq->to.route, sizeof rq->to.route, ZMQ_DONTWAIT);
+    while (n < 0 && zmq_errno() == EINTR);
+    if (n < 0 && zmq_errno() != EAGAIN) return SAM_E_INTERNAL;
     *ret_some = n >= 0;
     if (n < 0) return SAM_OK;
     rq->is_whole = (size_t)n <= sizeof rq->to.route;
@@ -151,13 +155,14 @@ ask(struct zap *zap, struct channel *channel, const struct zap_request *rq, int6
     if (!is_question(rq)) return reply(zap, &rq->to, "400", NULL);
     if ((q = find_place(zap, now)) == NULL) return reply(zap, &rq->to, "300", NULL);
     *q = (struct zap_question){.is_open = true, .asked = now, .number = zap->asked++, .to = rq->to};
+    zap->n_open++;
     memcpy(q->key, rq->parts[CREDENTIALS], sizeof q->key);
     memcpy(f.key_id, q->key, sizeof f.key_id);
     return channel_put(channel, &f);
 }
 
 enum sam_err
-zap_take(struct zap *zap, struct channel *channel, int64_t now, bool *ret_end)
+zap_take(struct zap *zap, struct channel *channel, int64_t now)
 {
     enum sam_err r = SAM_E_INTERNAL;
     bool room = true, some = true;
@@ -169,8 +174,15 @@ zap_take(struct zap *zap, struct channel *channel, int64_t now, bool *ret_end)
         if ((r = take_request(zap, &rq, &some)) != SAM_OK) return r;
         if (some && (r = ask(zap, channel, &rq, now)) != SAM_OK) return r;
     }
-    *ret_end = !some;
+    zap->is_read = !some;
     return SAM_OK;
+}
+
+static void
+end_question(struct zap *zap, struct zap_question *q)
+{
+    q->is_open = false;
+    zap->n_open--;
 }
 
 static struct zap_question *
@@ -202,7 +214,7 @@ zap_answer(struct zap *zap, const struct frame *answer)
     char user[USER_BYTES];
 
     if (q == NULL) return SAM_OK;
-    q->is_open = false;
+    end_question(zap, q);
     if (q->is_denied) return SAM_OK;
     if (answer->payload.at[0] != FRAME_YES) return reply(zap, &q->to, "400", NULL);
     write_user(answer->payload.at + 1, user);
@@ -215,10 +227,10 @@ zap_expire(struct zap *zap, int64_t now, int64_t *ret_next)
     enum sam_err r = SAM_E_INTERNAL;
     int64_t next = ZAP_FORGET_MS;
 
-    for (size_t i = 0; i < ZAP_OPEN_MAX; i++) {
+    for (size_t i = 0; zap->n_open > 0 && i < ZAP_OPEN_MAX; i++) {
         struct zap_question *q = &zap->questions[i];
         if (!q->is_open) continue;
-        if (now - q->asked >= ZAP_FORGET_MS) q->is_open = false;
+        if (now - q->asked >= ZAP_FORGET_MS) end_question(zap, q);
         if (!q->is_denied && now - q->asked >= ZAP_ANSWER_MS) {
             q->is_denied = true;
             if ((r = reply(zap, &q->to, "300", NULL)) != SAM_OK) return r;

@@ -41,6 +41,9 @@ struct zap {
     void *socket;     /* ZMQ_ROUTER */
     uint64_t *counts; /* enum frame_counts */
     struct zap_question questions[ZAP_OPEN_MAX];
+    size_t n_open; /* of them */
+    bool
+        is_read; /* libzmq asked nothing more, and heard nothing since: the descriptor tells of the next */
     uint64_t asked;  /* questions, ever */
     int64_t credit;  /* thousandths of a question that may be asked now */
     int64_t counted; /* ms; when credit was true */
@@ -51,12 +54,11 @@ struct zap {
  * Errors: INTERNAL libzmq broke. */
 enum sam_err zap_open(void *context, struct zap *zap) SAM_MUST_CHECK;
 
-/* Take what libzmq asks until it asks nothing more or the channel is full; ask the core, or refuse.
- *   now      ms, monotonic, as in all that follows
- *   ret_end  out; true: the descriptor may be waited for
+/* Take what libzmq asks until it asks nothing more (then is_read) or the channel is full; ask the core, or
+ * refuse.
+ *   now  ms, monotonic, as in all that follows
  * Errors: IO the core is gone; INTERNAL libzmq broke. */
-enum sam_err zap_take(struct zap *zap, struct channel *channel, int64_t now, bool *ret_end)
-    SAM_MUST_CHECK;
+enum sam_err zap_take(struct zap *zap, struct channel *channel, int64_t now) SAM_MUST_CHECK;
 
 /* What the core says: the oldest question about this key is answered. One that nobody asked is ignored.
  * Errors: INTERNAL libzmq broke. */

@@ -126,7 +126,12 @@ main(int argc, char **argv)
     const size_t n = argc > 1 ? (size_t)strtoul(argv[1], NULL, 10) : 20000;
     struct size half = {0, 0, 0}, now = {0, 0, 0};
     if (sodium_init() < 0) return 1;
+    /* the store would turn it off */
+    if (sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 1) != SQLITE_OK
+        || sqlite3_initialize() != SQLITE_OK)
+        return 1;
     scenario_make(6, &s);
+    MUST(sqlite3_memory_used() > 0, "what SQLite has is not counted");
     for (size_t round = 0, line = 1; n_sent < n; round++) {
         ask_all(round);
         if (n_sent * LINES < n * line) continue;

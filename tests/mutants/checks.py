@@ -349,8 +349,8 @@ BROKER = {
         "broker/turn.c", " && !core->clock.stopped",
         "", "broker_reading_work broker_core_edges"),
     "reads_on_a_full_disk": (
-        "broker/turn.c", "mode == TURN_WHOLE && core->room && ",
-        "mode == TURN_WHOLE && ", "broker_reading_work broker_core_edges"),
+        "broker/turn.c", "mode != TURN_TIGHT && core->room && ",
+        "mode != TURN_TIGHT && ", "broker_reading_work broker_core_edges"),
     "case_that_waits": (
         DISPATCH, "if (c->waits && cases_is_party(&party)) { call->may_read = false; }",
         "", "broker_core_edges"),
@@ -605,6 +605,17 @@ BROKER = {
         "return memcmp(key, options->storage_key_id, HASH_BYTES) == 0 ? STORE_FINE : "
         "STORE_WRONG_KEY;",
         "return STORE_FINE;", "broker_store_turns broker_store_records"),
+    "label_overlooked": (
+        "broker/store_item.c", "if (item->added == 0) {", "if (item->added <= 1) {",
+        "broker_store_records broker_reading_case"),
+    "log_end_of_an_undone_frame": (
+        "broker/store.c", "store->end = store->end_at_frame;", "", "broker_store_log"),
+    "gap_in_a_chain": (
+        "broker/store_schema.h", "CASE ?3 WHEN 1 THEN 1 ELSE", "CASE WHEN 1 THEN ?3 ELSE",
+        "broker_store_log"),
+    "remembers_an_erased_item": (
+        LABEL, "cases_forget_item(core->cases, call->request->case_id);", "",
+        "broker_reading_work"),
     "withdrawal_not_in_file": (
         PUT_CASE, "call->is_withdrawal = true;",
         "", "broker_core_edges broker_core_turns"),

@@ -114,8 +114,15 @@ ROOM_CHECKS = {
         TURN, "cases_forget(core->cases, call->request->case_id);\n    rooms_forget_all(core->rooms);",
         "cases_forget(core->cases, call->request->case_id);", "broker_core_memory"),
     "room_outlives_a_turn": (
-        TURN, "cases_forget_all(core->cases);\n    rooms_forget_all(core->rooms);",
-        "cases_forget_all(core->cases);", "broker_core_presence_time"),
+        TURN, "cases_forget(core->cases, call->request->case_id);\n    rooms_forget_all(core->rooms);",
+        "cases_forget(core->cases, call->request->case_id);", "broker_core_presence_time"),
+    "grant_outlives_a_turn": (
+        TURN, "if (session != NULL) { session_bring_back(session, &place->held); }",
+        "(void)session;", "broker_core_undone"),
+    "undone_case_counts": (
+        TURN, "if (call->founded != NULL) { *call->founded = call->founded_before; }",
+        "", "broker_core_undone"),
+    "undone_release_counts": (TURN, "core->counts = turn->counts;", "", "broker_core_undone"),
     "room_outlives_a_tick": (
         TICK, "log_turn_undo(core->log);\n    rooms_forget_all(core->rooms);",
         "log_turn_undo(core->log);", "broker_core_presence_time"),

@@ -51,8 +51,10 @@ static bool
 has_wrap(enum who who)
 {
     struct store_memory *memory = NULL;
+    struct store_item stored;
     struct store_wrap wrap;
-    enum sam_err r = store_wrap_get(world.store, item.id, world.people[who].key_id, &memory, &wrap);
+    assert_int_equal(store_item_get(world.store, item.id, &memory, &stored), SAM_OK);
+    enum sam_err r = store_wrap_get(world.store, &stored, world.people[who].key_id, &memory, &wrap);
     store_memory_free(&memory);
     assert_true(r == SAM_OK || store_why(world.store) == STORE_ABSENT);
     return r == SAM_OK;
@@ -419,7 +421,7 @@ static void
 refuses_a_log_whose_tree_is_not_the_checkpoints(void **state)
 {
     (void)state;
-    change("UPDATE nodes SET hash = zeroblob(32) WHERE level = 2"); /* four entries: the root */
+    change("UPDATE log SET nodes = zeroblob(64) WHERE idx = 3"); /* four entries: the root, too */
     assert_int_equal(world_open_store(), STORE_FINE);
     world.options.store = world.store;
     assert_int_equal(why_not(&world.options), CORE_CHECKPOINT);

@@ -1,12 +1,8 @@
 /* test_turns.c - turns: neighbours, repetition, hints, a full disk, ticks. */
 #include "world.h"
 
-#include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
 
 static const uint8_t no_case[ID_BYTES];
 
@@ -254,37 +250,17 @@ edge_case_27_the_candidate_hears_of_an_emergency_at_once(void **state)
 /* ---- a full disk ----------------------------------------------------------------------------------- */
 
 static void
-limit_files(rlim_t bytes)
-{
-    struct rlimit limit;
-    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
-    limit.rlim_cur = bytes;
-    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
-}
-
-static rlim_t
-wal_size(void)
-{
-    char path[128];
-    struct stat st;
-    (void)snprintf(path, sizeof path, "%s-wal", world.path);
-    assert_int_equal(stat(path, &st), 0);
-    return (rlim_t)st.st_size;
-}
-
-static void
 where_nothing_fits_everybody_is_told_and_nothing_happened(void **state)
 {
     (void)state;
     (void)world_put(PHONE);
-    (void)signal(SIGXFSZ, SIG_IGN);
-    limit_files(wal_size());
+    world_fill_disk(0);
     struct control control = world_putting(world_version(PHONE)), again = copy(&control);
     world_expect(PHONE, control, REPLY_FULL);
     world_expect(PHONE, control_get_case(&world.realm, CASE, 0), REPLY_OK);
     assert_false(world_counts().room);
     assert_int_equal(world_counts().full, 1);
-    limit_files(RLIM_INFINITY);
+    world_empty_disk();
     assert_int_equal(world_entries(CASE), 1);
     world_expect(PHONE, again, REPLY_OK);
     assert_int_equal(world_entries(CASE), 2);
@@ -317,10 +293,9 @@ a_withdrawal_goes_through_where_a_release_finds_no_room(void **state)
     octets_free(&chunk.bytes);
     add(&batch, PHONE, world_putting(world_version(PHONE)));
     add(&batch, TINE, world_releasing(&item));
-    (void)signal(SIGXFSZ, SIG_IGN);
-    limit_files(wal_size() + 100000); /* the chunk and all that is beside it do not fit */
+    world_fill_disk(100000); /* the chunk and all that is beside it do not fit */
     size_t n = world_send(&batch);
-    limit_files(RLIM_INFINITY);
+    world_empty_disk();
     assert_int_equal(n, 3);
     says(0, BO, REPLY_FULL);
     says(1, PHONE, REPLY_OK);
@@ -402,10 +377,10 @@ what_a_leaver_had_is_scrubbed_from_the_files_in_an_idle_second(void **state)
     (void)world_put(PHONE);
     world_pass(2000);
     world_tick(); /* there was work */
-    assert_true(wal_size() > 0);
+    assert_true(world_wal_size() > 0);
     world_pass(1000);
     world_tick();
-    assert_int_equal(wal_size(), 0);
+    assert_int_equal(world_wal_size(), 0);
     realm_item_free(&item);
 }
 

@@ -4,10 +4,13 @@
 #include "storage_key.h"
 
 #include <dirent.h>
+#include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct world world;
@@ -209,4 +212,38 @@ world_end(void **state)
     }
     if (dir != NULL) { (void)closedir(dir); }
     return rmdir(world.folder);
+}
+
+/* ---- a full disk --------------------------------------------------------------------------------- */
+
+static void
+limit_files(rlim_t bytes)
+{
+    struct rlimit limit;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = bytes;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+size_t
+world_wal_size(void)
+{
+    char path[128];
+    struct stat st;
+    (void)snprintf(path, sizeof path, "%s-wal", world.path);
+    assert_int_equal(stat(path, &st), 0);
+    return (size_t)st.st_size;
+}
+
+void
+world_fill_disk(size_t left)
+{
+    (void)signal(SIGXFSZ, SIG_IGN);
+    limit_files((rlim_t)(world_wal_size() + left));
+}
+
+void
+world_empty_disk(void)
+{
+    limit_files(RLIM_INFINITY);
 }

@@ -59,6 +59,12 @@ void world_open(void);
 void world_pass(int64_t ms); /* on both clocks */
 void world_tick(void);
 
+size_t world_wal_size(void); /* bytes of the file */
+
+/* From now on the WAL finds room for so many bytes more; and again for any number. */
+void world_fill_disk(size_t left);
+void world_empty_disk(void);
+
 /* Keys into the store, pending until then. */
 void world_pend(const struct person *person, const char *role, sam_time until);
 void world_admit(const struct person *person, const char *role);

@@ -83,6 +83,21 @@ frames_arrive_packed_and_in_order(void **state)
 }
 
 static void
+what_is_full_goes_without_being_asked(void **state)
+{
+    struct pair *pair = *state;
+    uint32_t n = 0;
+    assert_int_equal(put(pair, 0, FRAME_PACK), SAM_OK);
+    assert_int_equal(get_all(pair, &n), 0); /* nothing is behind it yet */
+    assert_int_equal(put(pair, 1, 4), SAM_OK);
+    assert_int_equal(get_all(pair, &n), 1);
+    assert_true(channel_waits(pair->channel));
+    assert_int_equal(channel_flush(pair->channel), CHANNEL_FINE);
+    assert_int_equal(get_all(pair, &n), 1);
+    assert_int_equal(n, 2);
+}
+
+static void
 what_is_not_read_waits_up_to_the_limit_and_is_not_lost(void **state)
 {
     struct pair *pair = *state;
@@ -162,6 +177,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(frames_arrive_packed_and_in_order, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_full_goes_without_being_asked, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_not_read_waits_up_to_the_limit_and_is_not_lost,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(takes_whole_messages_and_refuses_longer_ones, set_up,

@@ -85,7 +85,7 @@ an_erased_item_is_not_there_any_more(void **state)
     expect(erase(MAJA, realm_erase_item(who_is(MAJA), version(), item->id, NOW)), REPLY_REFUSED);
     assert_int_equal(store_item_get(world.store, item->id, &memory, &stored), SAM_OK);
     assert_true(stored.is_erased && stored.erase.len > 0);
-    assert_int_equal(store_wrap_get(world.store, item->id, who_is(OLE)->key_id, &memory, &wrap),
+    assert_int_equal(store_wrap_get(world.store, &stored, who_is(OLE)->key_id, &memory, &wrap),
                      SAM_E_REFUSED);
     store_memory_free(&memory);
 }

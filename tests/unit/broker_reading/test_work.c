@@ -43,28 +43,29 @@ __wrap_store_item_newest(struct store *store, const uint8_t *case_id, const uint
     return __real_store_item_newest(store, case_id, after, memory, ret_items, room, ret_n);
 }
 
-enum sam_err __real_store_label_page(struct store *store, const uint8_t *item,
+enum sam_err __real_store_label_page(struct store *store, const struct store_item *item,
                                      struct store_memory **memory, struct sam_bytes *ret_statements,
                                      size_t room, size_t *ret_n);
-enum sam_err __wrap_store_label_page(struct store *store, const uint8_t *item,
+enum sam_err __wrap_store_label_page(struct store *store, const struct store_item *item,
                                      struct store_memory **memory, struct sam_bytes *ret_statements,
                                      size_t room, size_t *ret_n);
 enum sam_err
-__wrap_store_label_page(struct store *store, const uint8_t *item, struct store_memory **memory,
-                        struct sam_bytes *ret_statements, size_t room, size_t *ret_n)
+__wrap_store_label_page(struct store *store, const struct store_item *item,
+                        struct store_memory **memory, struct sam_bytes *ret_statements, size_t room,
+                        size_t *ret_n)
 {
     work.labels++;
     return __real_store_label_page(store, item, memory, ret_statements, room, ret_n);
 }
 
-enum sam_err __real_store_wrap_get(struct store *store, const uint8_t *item,
+enum sam_err __real_store_wrap_get(struct store *store, const struct store_item *item,
                                    const uint8_t *recipient, struct store_memory **memory,
                                    struct store_wrap *ret_wrap);
-enum sam_err __wrap_store_wrap_get(struct store *store, const uint8_t *item,
+enum sam_err __wrap_store_wrap_get(struct store *store, const struct store_item *item,
                                    const uint8_t *recipient, struct store_memory **memory,
                                    struct store_wrap *ret_wrap);
 enum sam_err
-__wrap_store_wrap_get(struct store *store, const uint8_t *item, const uint8_t *recipient,
+__wrap_store_wrap_get(struct store *store, const struct store_item *item, const uint8_t *recipient,
                       struct store_memory **memory, struct store_wrap *ret_wrap)
 {
     work.wraps++;
@@ -117,6 +118,15 @@ __wrap_draw_bytes(void *draw, uint8_t *ret_bytes, size_t len)
 
 /* ---- closed and absent ----------------------------------------------------------------------- */
 
+/* Which of its items the case remembers is asked for once: by who comes first. */
+static void
+warm(void)
+{
+    expect(ask(BO, control_release(&world.realm, world.plan.case_id, (uint8_t[ID_BYTES]){9}, NULL,
+                                   SEARCH, NULL, false)),
+           REPLY_CLOSED);
+}
+
 /* What a refused Release of this id costs, in a meeting or in none. */
 static struct work
 cost_in(const uint8_t *meeting, const uint8_t *id)
@@ -147,7 +157,9 @@ closed_and_absent_are_the_same_work(void **state)
     (void)state;
     struct realm_item *closed = put_note(OLE, "health.diagnosis");
     (void)put_note(OLE, "health.diagnosis");
+    warm();
     struct work is = cost(closed->id);
+    assert_int_equal(is.pages, 0);
     assert_int_equal(is.hits, 1);
     assert_int_equal(is.misses, 1);
     assert_int_equal(is.entries, 1);
@@ -166,6 +178,7 @@ an_item_that_is_under_way_is_the_same_work_as_one_that_is_not_there(void **state
     (void)put_note(OLE, "health.diagnosis");
     struct realm_item *under_way = make_item(OLE, (struct item_terms){.size = 0});
     send_item(OLE, under_way);
+    warm();
     expect_cost(cost(under_way->id), cost(nothing));
 }
 
@@ -181,6 +194,7 @@ in_a_meeting_that_is_live_they_are_the_same_work_too(void **state)
     struct realm_item *closed = put_item(OLE, terms_of(&g, "decision", "health.crisis", OF(OLE)));
     struct realm_item *elsewhere = put_note(OLE, "health.crisis");
     open_meeting(&g);
+    warm();
     struct work is = cost_in(g.meeting, closed->id);
     assert_int_equal(is.decisions, 1);
     assert_int_equal(is.entries, 1);
@@ -189,6 +203,34 @@ in_a_meeting_that_is_live_they_are_the_same_work_too(void **state)
     expect_cost(cost(closed->id), is);
     expect_cost(cost_in(unknown.meeting, closed->id), is);
     expect_cost(cost_in(unknown.meeting, nothing), is);
+}
+
+static void
+erase_note(const struct realm_item *item)
+{
+    struct octets statement = realm_erase_item(who_is(MAJA), version(), item->id, world.moment.now);
+    expect(ask(MAJA, control_erase(&world.realm, world.plan.case_id, octets_bytes(&statement))),
+           REPLY_OK);
+    octets_free(&statement);
+}
+
+/* The item that the case remembers goes: both look for another, and find one. */
+static void
+after_an_item_was_erased_they_are_the_same_work_too(void **state)
+{
+    uint8_t nothing[ID_BYTES] = {2};
+    (void)state;
+    struct realm_item *closed = put_note(OLE, "health.diagnosis");
+    const struct realm_item *newer = put_note(OLE, "health.diagnosis");
+    const struct realm_item *newest = put_note(OLE, "health.diagnosis");
+    warm();
+    erase_note(newest);
+    struct work is = cost(closed->id);
+    assert_int_equal(is.pages, 1);
+    assert_int_equal(is.hits, 1);
+    assert_int_equal(is.misses, 1);
+    erase_note(newer);
+    expect_cost(cost(nothing), is);
 }
 
 static void
@@ -201,6 +243,12 @@ in_an_empty_case_nothing_is_found_twice(void **state)
     assert_int_equal(is.misses, 2);
     assert_int_equal(is.decisions, 1);
     assert_int_equal(is.entries, 1);
+    expect_cost(cost(nothing), is);
+    (void)put_note(OLE, "health.diagnosis"); /* from now on there is one */
+    is = cost(nothing);
+    assert_int_equal(is.hits, 1);
+    assert_int_equal(is.pages, 1);
+    assert_int_equal(cost(nothing).pages, 0);
 }
 
 /* ---- when reading stops ---------------------------------------------------------------------- */
@@ -274,6 +322,7 @@ main(void)
         test(closed_and_absent_are_the_same_work),
         test(an_item_that_is_under_way_is_the_same_work_as_one_that_is_not_there),
         test(in_a_meeting_that_is_live_they_are_the_same_work_too),
+        test(after_an_item_was_erased_they_are_the_same_work_too),
         test(in_an_empty_case_nothing_is_found_twice),
         test(nobody_reads_while_the_clock_is_in_doubt_and_withdrawals_work),
         cmocka_unit_test_setup_teardown(without_room_nobody_reads_or_writes_but_withdrawals_work,

@@ -1,7 +1,7 @@
 /* test_faults.c - every write, fsync, open and read goes wrong in turn: nothing that was
  * acknowledged is lost, and the store opens clean afterwards. */
+#include "older.h"
 #include "shim.h"
-#include "world.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -134,6 +134,42 @@ an_fsync_an_open_or_a_read_that_fails_loses_nothing(void **state)
     fail_in_turn(SHIM_SHARED, false, 1);
 }
 
+/* A database of the version before: whatever goes wrong while it grows, afterwards it is the old one or the new one,
+ * and has all that it had.
+ *   stride  the first call that fails, then so many later: memory has thousands */
+static void
+fail_growing(enum shim_fault fault, bool for_good, unsigned stride, unsigned at_least)
+{
+    unsigned tries = 0;
+    for (bool reached = true; reached; tries++) {
+        assert_int_equal(world_start(NULL), 0);
+        older_make(2);
+        shim_start(fault, 1 + tries * stride, for_good);
+        enum store_reason reason = world_open();
+        store_close(&world.store);
+        reached = shim_stop();
+        if (!reached) { assert_int_equal(reason, STORE_FINE); }
+        assert_int_equal(older_ask("SELECT count(*) FROM log"), OLDER_LEAVES);
+        assert_int_equal(world_open(), STORE_FINE);
+        older_expect();
+        assert_int_equal(world_end(NULL), 0);
+    }
+    assert_true(tries > at_least);
+}
+
+static void
+growing_that_fails_loses_nothing(void **state)
+{
+    (void)state;
+    fail_growing(SHIM_WRITE, false, 3, 10);
+    fail_growing(SHIM_WRITE, true, 2, 20);
+    fail_growing(SHIM_WRITE_HALF, false, 2, 20);
+    fail_growing(SHIM_FULL, true, 2, 20);
+    fail_growing(SHIM_SYNC, true, 1, 3);
+    fail_growing(SHIM_READ, true, 2, 10);
+    fail_growing(SHIM_MEMORY, false, 127, 10);
+}
+
 static void
 a_failed_fsync_ends_the_store(void **state)
 {
@@ -210,6 +246,7 @@ main(void)
         test(half_a_write_loses_nothing),
         test(a_full_disk_loses_nothing),
         test(an_fsync_an_open_or_a_read_that_fails_loses_nothing),
+        test(growing_that_fails_loses_nothing),
         test_open(a_failed_fsync_ends_the_store),
         test_open(a_turn_is_one_fsync),
         test_open(on_a_full_disk_the_turn_is_undone_and_withdrawals_go_on),

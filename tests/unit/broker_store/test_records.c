@@ -98,7 +98,7 @@ static void
 an_item_is_listed_when_it_is_whole_and_gone_when_erased(void **state)
 {
     struct store_item i, page[4];
-    struct sam_bytes got, labels[4];
+    struct sam_bytes got;
     uint64_t bytes = 0;
     size_t n = 0;
     (void)state;
@@ -111,7 +111,6 @@ an_item_is_listed_when_it_is_whole_and_gone_when_erased(void **state)
     ok(store_chunk_put(world.store, id(2), 0, text("12345678")));
     ok(store_item_list_it(world.store, id(1)));
     ok(store_item_list_it(world.store, id(2)));
-    ok(store_label_put(world.store, id(1), id(70), text("label one")));
     turn_end();
     turn_begin();
     refuses(store_item_list_it(world.store, id(3)), STORE_ABSENT);
@@ -125,16 +124,12 @@ an_item_is_listed_when_it_is_whole_and_gone_when_erased(void **state)
     ok(store_frame_begin(world.store));
     refuses(put_item(world.store, 1, 9, 50, 8), STORE_EXISTS);
     ok(store_frame_undo(world.store));
-    ok(store_frame_begin(world.store));
-    refuses(store_label_put(world.store, id(1), id(70), text("again")), STORE_EXISTS);
-    ok(store_frame_undo(world.store));
     ok(store_author_bytes(world.store, id(50), &bytes));
     assert_int_equal(bytes, 16);
-    ok(store_chunk_get(world.store, id(1), 1, &world.memory, &got));
+    ok(store_item_get(world.store, id(1), &world.memory, &i));
+    ok(store_chunk_get(world.store, &i, 1, &world.memory, &got));
     expect_bytes(got, "fgh");
-    ok(store_label_page(world.store, id(1), &world.memory, labels, 4, &n));
-    assert_int_equal(n, 1);
-    expect_bytes(labels[0], "label one");
+    refuses(store_chunk_get(world.store, &i, 2, &world.memory, &got), STORE_ABSENT);
     ok(store_item_page(world.store, id(9), NULL, &world.memory, page, 1, &n));
     assert_int_equal(n, 1);
     assert_memory_equal(page[0].item, id(1), ID_BYTES);
@@ -152,7 +147,7 @@ an_item_is_listed_when_it_is_whole_and_gone_when_erased(void **state)
     assert_true(i.is_erased);
     assert_int_equal(i.statement.len + i.kind.len + i.labels.len, 0);
     expect_bytes(i.erase, "erase one");
-    refuses(store_chunk_get(world.store, id(1), 0, &world.memory, &got), STORE_ERASED);
+    refuses(store_chunk_get(world.store, &i, 0, &world.memory, &got), STORE_ABSENT);
     ok(store_author_bytes(world.store, id(50), &bytes));
     assert_int_equal(bytes, 8);
     ok(store_item_page(world.store, id(9), NULL, &world.memory, page, 4, &n));
@@ -162,6 +157,55 @@ an_item_is_listed_when_it_is_whole_and_gone_when_erased(void **state)
     ok(store_frame_undo(world.store));
     ok(store_commit(world.store));
     ok(store_check(world.store));
+}
+
+/* What was added to an item, as it is read by its id. */
+static void
+expect_labels(unsigned item, size_t n, const char *last)
+{
+    struct store_item i;
+    struct sam_bytes labels[4];
+    size_t is = 0;
+    ok(store_item_get(world.store, id(item), &world.memory, &i));
+    assert_int_equal(i.added, n);
+    ok(store_label_page(world.store, &i, &world.memory, labels, 4, &is));
+    assert_int_equal(is, n);
+    if (n > 0) { expect_bytes(labels[n - 1], last); }
+}
+
+static void
+labels_are_counted_as_they_come_and_go(void **state)
+{
+    struct store_item page[2];
+    size_t n = 0;
+    (void)state;
+    turn_begin();
+    for (unsigned k = 1; k <= 2; k++) {
+        ok(put_item(world.store, k, 9, 50, 1));
+        ok(store_chunk_put(world.store, id(k), 0, text("x")));
+        ok(store_item_list_it(world.store, id(k)));
+    }
+    expect_labels(1, 0, NULL);
+    ok(store_label_put(world.store, id(1), id(71), text("label one")));
+    expect_labels(1, 1, "label one");
+    ok(store_label_put(world.store, id(1), id(70), text("label two")));
+    turn_end();
+    turn_begin();
+    refuses(store_label_put(world.store, id(1), id(70), text("again")), STORE_EXISTS);
+    ok(store_frame_undo(world.store));
+    ok(store_frame_begin(world.store));
+    ok(store_label_put(world.store, id(1), id(72), text("undone")));
+    expect_labels(1, 3, "undone");
+    ok(store_frame_undo(world.store));
+    ok(store_commit(world.store));
+    expect_labels(1, 2, "label two");
+    expect_labels(2, 0, NULL);
+    ok(store_item_newest(world.store, id(9), NULL, &world.memory, page, 2, &n));
+    assert_true(n == 2 && page[0].added == 0 && page[1].added == 2);
+    turn_begin();
+    ok(store_item_erase(world.store, id(1), text("erase one")));
+    turn_end();
+    expect_labels(1, 0, NULL);
 }
 
 /* Which items a page has, by their numbers. */
@@ -213,6 +257,7 @@ static void
 wraps_are_replaced_dropped_and_missed(void **state)
 {
     struct store_wrap w;
+    struct store_item i;
     uint8_t who[4][HASH_BYTES], missing[4][ID_BYTES];
     size_t n = 0;
     (void)state;
@@ -226,10 +271,12 @@ wraps_are_replaced_dropped_and_missed(void **state)
     ok(put_wrap(world.store, 1, 61, "another"));
     ok(put_wrap(world.store, 1, 60, "new sealed"));
     turn_end();
-    ok(store_wrap_get(world.store, id(1), id(60), &world.memory, &w));
+    ok(store_item_get(world.store, id(1), &world.memory, &i));
+    ok(store_wrap_get(world.store, &i, id(60), &world.memory, &w));
     expect_bytes(w.share, "new sealed");
+    assert_memory_equal(w.item, id(1), ID_BYTES);
     assert_memory_equal(w.recipient, id(60), HASH_BYTES);
-    ok(store_wrap_recipients(world.store, id(1), who, 4, &n));
+    ok(store_wrap_recipients(world.store, &i, who, 4, &n));
     assert_int_equal(n, 2);
     ok(store_wrap_missing(world.store, id(9), id(61), NULL, missing, 4, &n));
     assert_int_equal(n, 1);
@@ -238,83 +285,10 @@ wraps_are_replaced_dropped_and_missed(void **state)
     ok(store_wrap_drop(world.store, id(8), id(60))); /* of another case */
     ok(store_wrap_drop(world.store, id(9), id(60)));
     turn_end();
-    refuses(store_wrap_get(world.store, id(1), id(60), &world.memory, &w), STORE_ABSENT);
-    ok(store_wrap_get(world.store, id(1), id(61), &world.memory, &w));
+    refuses(store_wrap_get(world.store, &i, id(60), &world.memory, &w), STORE_ABSENT);
+    ok(store_wrap_get(world.store, &i, id(61), &world.memory, &w));
     ok(store_wrap_missing(world.store, id(9), id(60), id(1), missing, 4, &n));
     assert_int_equal(n, 1);
-}
-
-static void
-the_log_takes_only_what_follows(void **state)
-{
-    struct store_entry e[8];
-    struct tree_edge edge, grown_edge = {.size = 0};
-    struct tree_grown grown = {.count = 0};
-    struct tree_hash leaf, read[TREE_READS_MAX], root;
-    struct tree_plan plan;
-    struct tree_proof proof;
-    struct sam_bytes note;
-    sam_time newest = 0;
-    uint64_t seq = 0, size = 0;
-    size_t n = 0;
-    (void)state;
-    turn_begin();
-    for (unsigned k = 0; k < 7; k++) {
-        ok(put_entry(world.store, 1 + k % 2, 100 + (sam_time)k, "an entry"));
-    }
-    ok(put_checkpoint(world.store));
-    turn_end();
-    ok(store_log_time_newest(world.store, &newest));
-    assert_int_equal(newest, 106);
-    ok(store_log_page(world.store, id(1), 2, &world.memory, e, 8, &n));
-    assert_int_equal(n, 3);
-    assert_int_equal(e[0].case_seq, 2);
-    assert_int_equal(e[0].index, 2);
-    for (size_t k = 0; k < 7; k++) { /* as the tree itself says */
-        leaf = tree_leaf_hash((struct sam_bytes){e[0].leaf_data, TREE_LEAF_DATA_BYTES});
-        ok(tree_append(&grown_edge, &leaf, &grown));
-    }
-    ok(store_log_edge(world.store, &edge));
-    assert_int_equal(edge.size, 7);
-    root = tree_root(&edge);
-    assert_memory_equal(root.at, tree_root(&grown_edge).at, TREE_HASH_BYTES);
-    ok(tree_plan_inclusion(2, 7, &plan));
-    ok(store_log_nodes(world.store, &plan, read));
-    tree_proof_make(&plan, read, &proof);
-    ok(tree_verify_inclusion(2, 7, &leaf, &root, &proof));
-    ok(store_log_last(world.store, id(1), &seq, &leaf));
-    assert_int_equal(seq, 4);
-
-    turn_begin();
-    refuses(put_entry(world.store, 1, 105, "back in time"), STORE_NOT_NEXT);
-    ok(store_frame_undo(world.store));
-    for (unsigned wrong = 0; wrong < 2; wrong++) {
-        ok(store_frame_begin(world.store));
-        e[0].index = 7 + wrong;
-        e[0].case_seq = 5 + !wrong;
-        e[0].time = 106;
-        refuses(store_log_append(world.store, &e[0], &grown), STORE_NOT_NEXT);
-        ok(store_frame_undo(world.store));
-    }
-    ok(store_frame_begin(world.store));
-    refuses(store_checkpoint_put(world.store, 8, text("x")), STORE_NOT_NEXT);
-    ok(store_frame_undo(world.store));
-    ok(store_frame_begin(world.store));
-    ok(store_log_erase(world.store, id(1), 2, text("erase two")));
-    turn_end();
-    ok(store_checkpoint_get(world.store, &world.memory, &size, &note));
-    assert_int_equal(size, 7);
-    expect_bytes(note, "a signed note");
-    ok(store_log_page(world.store, id(1), 1, &world.memory, e, 8, &n));
-    assert_int_equal(n, 4);
-    assert_true(e[1].is_erased);
-    assert_int_equal(e[1].entry.len, 0);
-    expect_bytes(e[1].erase, "erase two");
-    expect_bytes(e[2].entry, "an entry");
-    assert_memory_equal(e[1].leaf_data, e[2].leaf_data, TREE_LEAF_DATA_BYTES);
-    turn_begin();
-    refuses(store_log_erase(world.store, id(1), 2, text("again")), STORE_ERASED);
-    ok(store_abandon(world.store));
 }
 
 static void
@@ -455,9 +429,9 @@ main(void)
         test(keys_are_pending_then_admitted_once_and_unique),
         test(versions_of_a_case_follow_one_another),
         test(an_item_is_listed_when_it_is_whole_and_gone_when_erased),
+        test(labels_are_counted_as_they_come_and_go),
         test(pages_go_backwards_and_by_author_and_leave_out_what_is_not_listed),
         test(wraps_are_replaced_dropped_and_missed),
-        test(the_log_takes_only_what_follows),
         test(the_realm_meetings_asks_and_replies_are_kept),
         test(old_replies_keys_and_uploads_go_at_their_time),
         test(what_is_too_long_is_refused_at_one_over),

@@ -144,23 +144,32 @@ put_wrap(struct store *store, unsigned item, unsigned recipient, const char *sha
 }
 
 enum sam_err
-put_entry(struct store *store, unsigned case_id, sam_time time, const char *said)
+next_entry(struct store *store, unsigned case_id, sam_time time, const char *said,
+           struct store_entry *ret_entry, struct tree_grown *ret_grown)
 {
     struct tree_edge edge = {.size = 0};
-    struct tree_grown grown;
     struct tree_hash leaf;
     struct store_entry e = {.time = time, .entry = text(said)};
+    memcpy(e.case_id, id(case_id), ID_BYTES);
     enum sam_err r = store_log_edge(store, &edge);
     if (r != SAM_OK) { return r; }
     e.index = edge.size;
-    memcpy(e.case_id, id(case_id), ID_BYTES);
+    memcpy(e.salt, id((unsigned)e.index), TREE_SALT_BYTES); /* so that no leaf is like another */
     if ((r = store_log_last(store, e.case_id, &e.case_seq, &leaf)) != SAM_OK) { return r; }
     e.case_seq++;
-    memset(e.salt, 0x33, sizeof e.salt);
     tree_leaf_data(e.salt, e.entry, e.leaf_data);
     leaf = tree_leaf_hash((struct sam_bytes){e.leaf_data, sizeof e.leaf_data});
-    if ((r = tree_append(&edge, &leaf, &grown)) != SAM_OK) { return r; }
-    return store_log_append(store, &e, &grown);
+    *ret_entry = e;
+    return tree_append(&edge, &leaf, ret_grown);
+}
+
+enum sam_err
+put_entry(struct store *store, unsigned case_id, sam_time time, const char *said)
+{
+    struct store_entry entry;
+    struct tree_grown grown;
+    enum sam_err r = next_entry(store, case_id, time, said, &entry, &grown);
+    return r == SAM_OK ? store_log_append(store, &entry, &grown) : r;
 }
 
 enum sam_err

@@ -53,6 +53,8 @@ enum sam_err put_item(struct store *store, unsigned item, unsigned case_id, unsi
 enum sam_err put_wrap(struct store *store, unsigned item, unsigned recipient, const char *share);
 
 /* The next entry of the log, in this case. */
+enum sam_err next_entry(struct store *store, unsigned case_id, sam_time time, const char *said,
+                        struct store_entry *ret_entry, struct tree_grown *ret_grown);
 enum sam_err put_entry(struct store *store, unsigned case_id, sam_time time, const char *said);
 
 /* What one release writes, and the turn's checkpoint. */
