@@ -94,16 +94,33 @@ keep(const struct sam_case *c, const char *name, struct sam_bytes bytes)
     (void)ignored;
 }
 
+/* Do these very bytes lie there? */
+static bool
+is_kept(const struct sam_case *c, const char *name, struct sam_bytes bytes)
+{
+    char path[SAM_PATH_MAX];
+    enum file_reason reason;
+    uint8_t *there = NULL;
+    size_t len = 0;
+    path_of(c->client, c->case_id, name, path);
+    bool is = file_read(path, SHA256_BYTES + STATEMENT_MAX, &there, &len, &reason) == SAM_OK
+              && len == bytes.len && memcmp(there, bytes.at, len) == 0;
+    free(there);
+    return is;
+}
+
 void
 case_file_keep(const struct sam_case *c, const uint8_t *id, struct sam_bytes bytes)
 {
     char hex[2 * HASH_BYTES + 1];
-    uint8_t *file = malloc(SHA256_BYTES + bytes.len);
+    struct sam_bytes whole = {.len = SHA256_BYTES + bytes.len};
+    uint8_t *file = malloc(whole.len);
     if (file == NULL) { return; }
     sha256(bytes, file);
     memcpy(file + SHA256_BYTES, bytes.at, bytes.len);
     sodium_bin2hex(hex, sizeof hex, id, HASH_BYTES);
-    keep(c, hex, (struct sam_bytes){file, SHA256_BYTES + bytes.len});
+    whole.at = file;
+    if (!is_kept(c, hex, whole)) { keep(c, hex, whole); }
     free(file);
 }
 

@@ -1,9 +1,7 @@
-/* item_book.c - see item_book.h. The file is JSON:
+/* item_book.c - see item_book.h: what is known, in memory. As JSON:
  *   {"seq": N, "erased": [HEX], "items": {"HEX": {"author": HEX, "kind": K, "labels": [L], "opened": BOOL, "title": T}}} */
 #include "item_book.h"
-#include "case_json.h"
 #include "item_name.h"
-#include "paper.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -38,54 +36,6 @@ item_digits(const char *word, char ret_digits[static ITEM_HEX_MAX])
     return true;
 }
 
-/* ---- the file ------------------------------------------------------------------------------------ */
-
-#define BOOK_NAME "items" /* of the file */
-
-/* root: taken; NULL: no memory. Its items are an object afterwards. */
-static enum sam_err
-open_root(json_t *root, struct item_book *ret_book, struct sam_trouble *trouble)
-{
-    struct item_book book = {root, json_object_get(root, "items")};
-    if (root != NULL && !json_is_object(book.items)) {
-        book.items = json_object();
-        if (json_object_set_new(root, "items", book.items) != 0) { book.items = NULL; }
-    }
-    if (book.items == NULL) {
-        item_book_close(&book);
-        return trouble_plain(trouble, SAM_E_NOMEM);
-    }
-    *ret_book = book;
-    return SAM_OK;
-}
-
-enum sam_err
-item_book_read(const struct sam_case *c, struct item_book *ret_book, struct sam_trouble *trouble)
-{
-    json_t *root = NULL;
-    enum sam_err r = case_json_read(c, BOOK_NAME, &root, trouble);
-    return r == SAM_OK ? open_root(root, ret_book, trouble) : r;
-}
-
-enum sam_err
-item_book_write(const struct sam_case *c, const struct item_book *book, struct sam_trouble *trouble)
-{
-    return case_json_write(c, BOOK_NAME, book->root, trouble);
-}
-
-void
-item_book_close(struct item_book *book)
-{
-    json_decref(book->root);
-    *book = (struct item_book){.root = NULL};
-}
-
-enum sam_err
-item_book_new(struct item_book *ret_book, struct sam_trouble *trouble)
-{
-    return open_root(paper_new(), ret_book, trouble);
-}
-
 /* ---- one item ------------------------------------------------------------------------------------- */
 
 static void
@@ -117,18 +67,37 @@ item_book_find(const struct item_book *book, const uint8_t item[static ID_BYTES]
     return true;
 }
 
-static bool
-set_text(json_t *at, const char *field, const char *text)
+static void
+change(struct item_book *book, uint8_t drawer)
 {
-    return text[0] == '\0' || json_object_set_new(at, field, json_string(text)) == 0;
+    book->changed.bits[drawer / 64] |= UINT64_C(1) << (drawer % 64);
+}
+
+/* value: taken, also NULL. ret_new: it was not there, or another. False: no memory. */
+static bool
+set_value(json_t *at, const char *field, json_t *value, bool *ret_new)
+{
+    if (value != NULL && json_equal(json_object_get(at, field), value)) {
+        json_decref(value);
+        return true;
+    }
+    *ret_new = true;
+    return json_object_set_new(at, field, value) == 0;
+}
+
+static bool
+set_text(json_t *at, const char *field, const char *text, bool *ret_new)
+{
+    return text[0] == '\0' || set_value(at, field, json_string(text), ret_new);
 }
 
 /* Made where it is not there yet. NULL: no memory. */
 static json_t *
-item_at(struct item_book *book, const char *hex)
+item_at(struct item_book *book, const char *hex, bool *ret_new)
 {
     json_t *at = json_object_get(book->items, hex);
     if (at != NULL) { return at; }
+    *ret_new = true;
     at = json_object();
     return json_object_set_new(book->items, hex, at) == 0 ? at : NULL;
 }
@@ -141,11 +110,14 @@ item_book_put(struct item_book *book, const struct known_item *known)
     if (known->has_author) {
         (void)sodium_bin2hex(author, sizeof author, known->author, HASH_BYTES);
     }
-    json_t *at = item_at(book, hex);
+    bool is_new = false;
+    json_t *at = item_at(book, hex, &is_new);
     if (at == NULL) { return false; }
-    bool fine = set_text(at, "author", author) && set_text(at, "kind", known->kind)
-                && set_text(at, "title", known->title);
-    if (fine && known->was_opened) { fine = json_object_set_new(at, "opened", json_true()) == 0; }
+    bool fine = set_text(at, "author", author, &is_new)
+                && set_text(at, "kind", known->kind, &is_new)
+                && set_text(at, "title", known->title, &is_new);
+    if (fine && known->was_opened) { fine = set_value(at, "opened", json_true(), &is_new); }
+    if (is_new) { change(book, known->item[0]); }
     return fine;
 }
 
@@ -156,6 +128,8 @@ item_book_erase(struct item_book *book, const uint8_t item[static ID_BYTES])
     json_t *list = json_object_get(book->root, "erased");
     item_hex(item, hex);
     (void)json_object_del(book->items, hex);
+    change(book, item[0]);
+    book->root_changed = true;
     if (list == NULL) {
         list = json_array();
         if (json_object_set_new(book->root, "erased", list) != 0) { return false; }
@@ -163,8 +137,8 @@ item_book_erase(struct item_book *book, const uint8_t item[static ID_BYTES])
     return json_array_append_new(list, json_string(hex)) == 0;
 }
 
-static bool
-is_erased(const struct item_book *book, const uint8_t item[static ID_BYTES])
+bool
+item_book_is_erased(const struct item_book *book, const uint8_t item[static ID_BYTES])
 {
     char hex[ITEM_HEX_MAX];
     size_t i = 0;
@@ -177,20 +151,18 @@ is_erased(const struct item_book *book, const uint8_t item[static ID_BYTES])
     return false;
 }
 
-bool
+size_t
 item_book_begins(const struct item_book *book, const char *digits,
                  uint8_t ret_item[static ID_BYTES])
 {
-    const char *found = NULL, *hex = NULL;
+    const char *hex = NULL;
     json_t *value = NULL;
-    size_t len = strlen(digits);
+    size_t len = strlen(digits), n = 0;
     json_object_foreach(book->items, hex, value)
     {
-        if (strncmp(hex, digits, len) != 0) { continue; }
-        if (found != NULL) { return false; }
-        found = hex;
+        if (n < 2 && strncmp(hex, digits, len) == 0 && item_unhex(hex, ret_item)) { n++; }
     }
-    return item_unhex(found, ret_item);
+    return n;
 }
 
 /* ---- labels ---------------------------------------------------------------------------------------- */
@@ -228,15 +200,20 @@ item_book_see_labels(struct item_book *book, const uint8_t item[static ID_BYTES]
 {
     char hex[ITEM_HEX_MAX];
     item_hex(item, hex);
-    json_t *at = item_at(book, hex), *list = json_array();
+    bool is_new = false;
+    json_t *at = item_at(book, hex, &is_new), *list = json_array();
     bool fine = at != NULL && list != NULL;
     for (size_t i = 0; fine && i < n; i++) {
         json_t *name = json_stringn((const char *)labels[i].at, labels[i].len);
         fine = json_array_append_new(list, name) == 0;
     }
-    if (fine) { return json_object_set_new(at, "labels", list) == 0; }
-    json_decref(list);
-    return false;
+    if (!fine) {
+        json_decref(list);
+        return false;
+    }
+    fine = set_value(at, "labels", list, &is_new);
+    if (is_new) { change(book, item[0]); }
+    return fine;
 }
 
 enum sam_err
@@ -244,7 +221,7 @@ item_book_learn_labels(const struct sam_case *c, const uint8_t item[static ID_BY
                        const struct sam_bytes *labels, size_t n, struct sam_trouble *trouble)
 {
     struct item_book book = {.root = NULL};
-    enum sam_err r = item_book_read(c, &book, trouble);
+    enum sam_err r = item_book_read_for(c, item, &book, trouble);
     if (r == SAM_OK && !item_book_see_labels(&book, item, labels, n)) {
         r = trouble_plain(trouble, SAM_E_NOMEM);
     }
@@ -269,7 +246,7 @@ item_book_compare(const struct sam_case *c, struct item_book *book, const struct
     const uint8_t *item = seen->item;
     size_t n = seen->n_labels;
     *ret_new = false;
-    if (is_erased(book, item) || !has_labels(book, item, seen->labels, n)) {
+    if (item_book_is_erased(book, item) || !has_labels(book, item, seen->labels, n)) {
         enum sam_err r = sam_trouble_say(trouble, SAM_TROUBLE_ROLLBACK, "label");
         evidence_keep(c->client, "label", seen->statement, (struct sam_bytes){NULL, 0}, trouble);
         return r;
@@ -289,7 +266,7 @@ item_book_check_labels(const struct sam_case *c, struct sam_bytes statement,
 {
     struct item_book book = {.root = NULL};
     bool is_new = false;
-    enum sam_err r = item_book_read(c, &book, trouble);
+    enum sam_err r = item_book_read_for(c, item, &book, trouble);
     if (r != SAM_OK) { return r; }
     const struct item_seen seen = {statement, item, labels, n, seq};
     r = item_book_compare(c, &book, &seen, &is_new, trouble);
@@ -311,6 +288,7 @@ bool
 item_book_see_seq(struct item_book *book, uint64_t seq)
 {
     if (seq <= item_book_seq(book) || seq > INT64_MAX) { return true; }
+    book->root_changed = true;
     return json_object_set_new(book->root, "seq", json_integer((json_int_t)seq)) == 0;
 }
 
@@ -319,7 +297,7 @@ item_book_learn_seq(const struct sam_case *c, uint64_t seq)
 {
     struct item_book book = {.root = NULL};
     struct sam_trouble unsaid;
-    if (item_book_read(c, &book, &unsaid) != SAM_OK) { return; }
+    if (item_book_read_for(c, NULL, &book, &unsaid) != SAM_OK) { return; }
     if (seq > item_book_seq(&book) && item_book_see_seq(&book, seq)) {
         enum sam_err r = item_book_write(c, &book, &unsaid);
         (void)r;
@@ -332,7 +310,7 @@ item_book_learn(const struct sam_case *c, const struct known_item *known, uint64
                 struct sam_trouble *trouble)
 {
     struct item_book book = {.root = NULL};
-    enum sam_err r = item_book_read(c, &book, trouble);
+    enum sam_err r = item_book_read_for(c, known->item, &book, trouble);
     if (r == SAM_OK && !(item_book_put(&book, known) && item_book_see_seq(&book, seq))) {
         r = trouble_plain(trouble, SAM_E_NOMEM);
     }
@@ -348,8 +326,11 @@ item_book_merge(struct item_book *book, const struct item_book *news)
     json_t *value = NULL;
     json_object_foreach(news->items, hex, value)
     {
-        json_t *at = item_at(book, hex);
+        uint8_t item[ID_BYTES];
+        bool is_new = false;
+        json_t *at = item_at(book, hex, &is_new);
         if (at == NULL || json_object_update(at, value) != 0) { return false; }
+        if (item_unhex(hex, item)) { change(book, item[0]); }
     }
     return item_book_see_seq(book, item_book_seq(news));
 }

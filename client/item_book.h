@@ -22,29 +22,49 @@ struct known_item {
     char title[ITEM_TITLE_MAX];     /* "": not known */
 };
 
-/* All of a case, as JSON in memory: read, changed, written. */
-struct item_book {
-    json_t *root, *items; /* root owned; items is in it */
+/* Items lie in drawers, by the first byte of their ids: whoever has one item opens one drawer, however many there are. */
+#define ITEM_DRAWERS 256U
+struct item_drawers {
+    uint64_t bits[ITEM_DRAWERS / 64];
 };
 
-/* An empty one where there is no file. Errors: of reading; MEMORY. */
+/* As JSON in memory: read, changed, written. */
+struct item_book {
+    json_t *root, *items; /* root owned; items is in it: of the drawers that are open */
+    struct item_drawers open, changed;
+    bool root_changed; /* what is not of one item */
+};
+
+/* All of a case, every drawer. An empty one where there is no file. Errors: of reading; MEMORY. */
 enum sam_err item_book_read(const struct sam_case *c, struct item_book *ret_book,
                             struct sam_trouble *trouble) SAM_MUST_CHECK;
-enum sam_err item_book_write(const struct sam_case *c, const struct item_book *book,
+/* The drawer of one item alone; of none: NULL. */
+enum sam_err item_book_read_for(const struct sam_case *c, const uint8_t *item,
+                                struct item_book *ret_book, struct sam_trouble *trouble)
+    SAM_MUST_CHECK;
+/* Open the drawer of one more, unless it is open. */
+enum sam_err item_book_open(const struct sam_case *c, struct item_book *book,
+                            const uint8_t item[static ID_BYTES], struct sam_trouble *trouble)
+    SAM_MUST_CHECK;
+/* Write what was changed. Errors: of writing; MEMORY; INTERNAL something was put into a drawer that is not open. */
+enum sam_err item_book_write(const struct sam_case *c, struct item_book *book,
                              struct sam_trouble *trouble) SAM_MUST_CHECK;
 /* Takes a zeroed one. */
 void item_book_close(struct item_book *book);
 
-/* False: not known. */
+/* False: not known. Its drawer is open. */
 bool item_book_find(const struct item_book *book, const uint8_t item[static ID_BYTES],
                     struct known_item *ret_known);
 /* Put one in; what is not said stays as it was. False: no memory. */
 bool item_book_put(struct item_book *book, const struct known_item *known);
 /* What it was called goes; that it was erased stays, so that nobody can have it wrapped again. False: no memory. */
 bool item_book_erase(struct item_book *book, const uint8_t item[static ID_BYTES]);
-/* The id that begins with these hexadecimal digits. False: none does, or several do. */
-bool item_book_begins(const struct item_book *book, const char *digits,
-                      uint8_t ret_item[static ID_BYTES]);
+/* Was it erased by this home? */
+bool item_book_is_erased(const struct item_book *book, const uint8_t item[static ID_BYTES]);
+/* How many ids begin with these hexadecimal digits: 0, 1, or 2 for several.
+ *   ret_item  out   one of them; written only where there is one */
+size_t item_book_begins(const struct item_book *book, const char *digits,
+                        uint8_t ret_item[static ID_BYTES]);
 
 /* Labels that an item was seen with, owners' included: labels are added and never taken away, so that a release without one
  * of them keeps a label back. False: no memory. */

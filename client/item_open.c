@@ -2,6 +2,8 @@
  * before all of it is verified. Chunks that are here stay in the spool, so that an interrupted one goes on. */
 #include "item_answer.h"
 #include "item_fetch.h"
+#include "item_list.h"
+#include "item_listed.h"
 #include "item_opened.h"
 
 #include "proto/spool.h"
@@ -23,24 +25,14 @@ struct chosen {
     bool is_chosen; /* false: none is needed */
 };
 
-static bool
-is_own(const struct sam_case *c, const struct item_book *book, const uint8_t *item)
-{
-    struct known_item known;
-    if (of_case_owner(c->version.body, c->client->publics.key_id) != NULL) { return true; }
-    return item_book_find(book, item, &known) && known.has_author
-           && check_same(known.author, c->client->publics.key_id);
-}
-
 /* An owner reads everything, an author their own. */
 static enum sam_err
 needs_purpose(const struct sam_case *c, const uint8_t *item, bool *ret_needs,
               struct sam_trouble *trouble)
 {
-    struct item_book book = {.root = NULL};
-    enum sam_err r = item_book_read(c, &book, trouble);
-    if (r == SAM_OK) { *ret_needs = !is_own(c, &book, item); }
-    item_book_close(&book);
+    bool is_ours = of_case_owner(c->version.body, c->client->publics.key_id) != NULL;
+    enum sam_err r = is_ours ? SAM_OK : item_is_ours(c, item, &is_ours, trouble);
+    *ret_needs = !is_ours;
     return r;
 }
 
@@ -81,13 +73,14 @@ choose_of(const struct sam_listed *lines, size_t n, const uint8_t *item, struct 
 static enum sam_err
 choose(struct sam_case *c, const uint8_t *item, struct chosen *chosen, struct sam_trouble *trouble)
 {
+    const struct list_terms terms = {.until = item};
     struct sam_list *list = NULL;
     const struct sam_listed *lines = NULL;
     size_t n = 0;
     bool needs = true;
     enum sam_err r = needs_purpose(c, item, &needs, trouble);
     if (r != SAM_OK || !needs) { return r; }
-    r = sam_item_list(c, &list, &lines, &n, trouble);
+    r = item_list(c, &terms, &list, &lines, &n, trouble);
     if (r != SAM_OK) { return r; }
     r = needs_purpose(c, item, &needs, trouble); /* the list may have told who wrote it */
     if (r == SAM_OK && needs) { r = choose_of(lines, n, item, chosen, trouble); }

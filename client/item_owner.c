@@ -194,7 +194,7 @@ static enum sam_err
 forget(const struct sam_case *c, const uint8_t *item, struct sam_trouble *trouble)
 {
     struct item_book book = {.root = NULL};
-    enum sam_err r = item_book_read(c, &book, trouble);
+    enum sam_err r = item_book_read_for(c, item, &book, trouble);
     if (r == SAM_OK && !item_book_erase(&book, item)) { r = trouble_plain(trouble, SAM_E_NOMEM); }
     if (r == SAM_OK) { r = item_book_write(c, &book, trouble); }
     item_book_close(&book);

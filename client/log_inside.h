@@ -7,9 +7,42 @@
 
 #include <jansson.h>
 
+/* ---- what was verified before (log_kept.c) ---------------------------------------------------------------- */
+
+/* The leaf of every entry whose inclusion was proved: as the tree only grows, it is proved for good; and what the entry
+ * was about. In the home's sealed files. */
+struct log_kept {
+    char *content; /* owned by the vault */
+    size_t len;
+    const uint8_t *at; /* n of LOG_KEPT_BYTES, by number from 1; borrowed from content */
+    size_t n;
+};
+enum sam_err log_kept_read(const struct sam_case *c, struct log_kept *ret_kept,
+                           struct sam_trouble *trouble) SAM_MUST_CHECK;
+/* Those that were there before the lines, and the lines. */
+enum sam_err log_kept_write(const struct sam_case *c, const struct log_kept *kept,
+                            const struct log_lines *lines, struct sam_trouble *trouble)
+    SAM_MUST_CHECK;
+/* Takes a zeroed one. */
+void log_kept_close(struct log_kept *kept);
+/* Was the entry of this place (from 0) verified before, with this leaf? */
+bool log_kept_has(const struct log_kept *kept, size_t i, const struct tree_hash *leaf);
+/* Take lines up behind the entries before this place, which were verified: the next to be taken is at it.
+ *   place  at most kept->n */
+void log_kept_resume(const struct log_kept *kept, size_t place, struct log_lines *lines);
+/* The item of the entry at this place; borrowed. NULL: it is about none. */
+const uint8_t *log_kept_item(const struct log_kept *kept, size_t i);
+/* Was an item wrapped by one of the first n entries? */
+bool log_kept_wraps(const struct log_kept *kept, size_t n, const uint8_t item[static ID_BYTES]);
+
+/* ---- a log -------------------------------------------------------------------------------------------------- */
+
 /* A log that was read. */
 struct sam_log {
-    struct log_lines lines;
+    struct log_lines
+        lines; /* read now; the first of them may be one that was verified before, to go on from */
+    size_t n_again; /* how many of them are such */
+    struct log_kept kept;
     struct sam_entry *entries;        /* owned */
     char **titles;                    /* owned, each too; NULL where there is none */
     const struct sam_person **people; /* owned: what recipients of entries lie in */
@@ -18,25 +51,6 @@ struct sam_log {
 
 /* What entries say of rooms, and of recipients (log_room.c); the rest of them is described. False: no memory. */
 bool log_describe_rooms(const struct sam_case *c, struct sam_log *log);
-
-/* ---- what was verified before (log_kept.c) ---------------------------------------------------------------- */
-
-/* The leaf of every entry whose inclusion was proved: as the tree only grows, it is proved for good. In the home's
- * sealed files. */
-struct log_kept {
-    char *content; /* owned by the vault */
-    size_t len;
-    const uint8_t *leaves; /* n of HASH_BYTES, by number from 1; borrowed from content */
-    size_t n;
-};
-enum sam_err log_kept_read(const struct sam_case *c, struct log_kept *ret_kept,
-                           struct sam_trouble *trouble) SAM_MUST_CHECK;
-enum sam_err log_kept_write(const struct sam_case *c, const struct log_lines *lines,
-                            struct sam_trouble *trouble) SAM_MUST_CHECK;
-/* Takes a zeroed one. */
-void log_kept_close(struct log_kept *kept);
-/* Was the entry of this place (from 0) verified before, with this leaf? */
-bool log_kept_has(const struct log_kept *kept, size_t i, const struct tree_hash *leaf);
 
 /* ---- inclusion (log_proof.c) -------------------------------------------------------------------------------- */
 

@@ -1,58 +1,72 @@
 /* log_kept.c - which entries were verified before. See log_inside.h. The sealed file:
- *   "samtykke log v1\n"   16 bytes
- *   leaf 32, for each entry from number 1 */
-#include "item_book.h"
+ *   "samtykke log v2\n"                             16 bytes
+ *   leaf 32 | item 16, zeros for none | wraps 1      for each entry from number 1; wraps: 1 where it wrapped the item */
+#include "case_inside.h"
 #include "log_inside.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char MAGIC[] = "samtykke log v1\n";
+static const char MAGIC[] = "samtykke log v2\n";
 #define MAGIC_BYTES (sizeof MAGIC - 1)
+#define ITEM_AT ((size_t)HASH_BYTES)
+#define WRAPS_AT (ITEM_AT + ID_BYTES)
+#define KEPT_BYTES (WRAPS_AT + 1)
 
-static void
-name_file(const struct sam_case *c, char *ret, size_t size)
+static const uint8_t *
+kept_at(const struct log_kept *kept, size_t i)
 {
-    char hex[ITEM_HEX_MAX];
-    item_hex(c->case_id, hex);
-    (void)snprintf(ret, size, "cases/%s/log", hex);
+    return kept->at + i * KEPT_BYTES;
 }
 
 enum sam_err
 log_kept_read(const struct sam_case *c, struct log_kept *ret_kept, struct sam_trouble *trouble)
 {
-    char name[64];
+    char name[CASE_NAME_MAX];
     struct log_kept kept = {.content = NULL};
-    name_file(c, name, sizeof name);
+    case_name(c->case_id, "log", name);
     enum sam_err r = vault_read(c->client, name, &kept.content, &kept.len, trouble);
     if (r != SAM_OK) { return r; }
     if (kept.content != NULL) {
         bool fine = kept.len >= MAGIC_BYTES && memcmp(kept.content, MAGIC, MAGIC_BYTES) == 0
-                    && (kept.len - MAGIC_BYTES) % HASH_BYTES == 0;
+                    && (kept.len - MAGIC_BYTES) % KEPT_BYTES == 0;
         if (!fine) {
             log_kept_close(&kept);
             return sam_trouble_say(trouble, SAM_TROUBLE_FILE_FORM, name);
         }
-        kept.leaves = (const uint8_t *)kept.content + MAGIC_BYTES;
-        kept.n = (kept.len - MAGIC_BYTES) / HASH_BYTES;
+        kept.at = (const uint8_t *)kept.content + MAGIC_BYTES;
+        kept.n = (kept.len - MAGIC_BYTES) / KEPT_BYTES;
     }
     *ret_kept = kept;
     return SAM_OK;
 }
 
-enum sam_err
-log_kept_write(const struct sam_case *c, const struct log_lines *lines, struct sam_trouble *trouble)
+static void
+fill(const struct log_line *line, uint8_t ret[static KEPT_BYTES])
 {
-    char name[64];
-    size_t len = MAGIC_BYTES + lines->n * HASH_BYTES;
+    const struct log_entry *entry = line->entry;
+    memset(ret, 0, KEPT_BYTES);
+    memcpy(ret, line->leaf.at, HASH_BYTES);
+    if (entry == NULL || !entry->has_item) { return; }
+    memcpy(ret + ITEM_AT, entry->item, ID_BYTES);
+    ret[WRAPS_AT] = log_wraps(entry) ? 1 : 0;
+}
+
+enum sam_err
+log_kept_write(const struct sam_case *c, const struct log_kept *kept, const struct log_lines *lines,
+               struct sam_trouble *trouble)
+{
+    char name[CASE_NAME_MAX];
+    const size_t before = lines->before * KEPT_BYTES;
+    const size_t len = MAGIC_BYTES + before + lines->n * KEPT_BYTES;
     uint8_t *bytes = malloc(len);
     if (bytes == NULL) { return trouble_plain(trouble, SAM_E_NOMEM); }
     memcpy(bytes, MAGIC, MAGIC_BYTES);
+    if (before > 0) { memcpy(bytes + MAGIC_BYTES, kept->at, before); }
     for (size_t i = 0; i < lines->n; i++) {
-        memcpy(bytes + MAGIC_BYTES + i * HASH_BYTES, lines->at[i].leaf.at, HASH_BYTES);
+        fill(&lines->at[i], bytes + MAGIC_BYTES + before + i * KEPT_BYTES);
     }
-    name_file(c, name, sizeof name);
+    case_name(c->case_id, "log", name);
     enum sam_err r = vault_write(c->client, name, (struct sam_bytes){bytes, len}, trouble);
     free(bytes);
     return r;
@@ -68,5 +82,31 @@ log_kept_close(struct log_kept *kept)
 bool
 log_kept_has(const struct log_kept *kept, size_t i, const struct tree_hash *leaf)
 {
-    return i < kept->n && memcmp(kept->leaves + i * HASH_BYTES, leaf->at, HASH_BYTES) == 0;
+    return i < kept->n && memcmp(kept_at(kept, i), leaf->at, HASH_BYTES) == 0;
+}
+
+void
+log_kept_resume(const struct log_kept *kept, size_t place, struct log_lines *lines)
+{
+    if (place == 0) { return; }
+    lines->before = place;
+    lines->chain.count = place;
+    memcpy(lines->chain.last.at, kept_at(kept, place - 1), HASH_BYTES);
+}
+
+const uint8_t *
+log_kept_item(const struct log_kept *kept, size_t i)
+{
+    const uint8_t *item = kept_at(kept, i) + ITEM_AT;
+    return check_zeros(item, ID_BYTES) ? NULL : item;
+}
+
+bool
+log_kept_wraps(const struct log_kept *kept, size_t n, const uint8_t item[static ID_BYTES])
+{
+    for (size_t i = 0; i < n && i < kept->n; i++) {
+        const uint8_t *at = kept_at(kept, i);
+        if (at[WRAPS_AT] == 1 && memcmp(at + ITEM_AT, item, ID_BYTES) == 0) { return true; }
+    }
+    return false;
 }

@@ -181,6 +181,12 @@ log_what(const struct log_entry *entry)
     return what == SAM_LOG_OPENED && entry->decision == LOG_REWRAP ? SAM_LOG_REWRAP : what;
 }
 
+bool
+log_wraps(const struct log_entry *entry)
+{
+    return entry->has_item && entry->decision != LOG_DENIED && log_what(entry) == SAM_LOG_WRAPPED;
+}
+
 /* ---- in a room ------------------------------------------------------------------------------------------ */
 
 enum sam_log_room

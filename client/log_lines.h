@@ -23,6 +23,8 @@ struct log_line {
 struct log_lines {
     struct log_line *at;
     size_t n, room;
+    size_t
+        before; /* entries before the first of these: verified another time, and not taken again */
     struct tree_chain chain;
 };
 
@@ -48,6 +50,9 @@ bool log_lines_leaf(const struct entry *in, uint8_t ret_leaf[static HASH_BYTES])
 
 /* Takes a zeroed one. */
 void log_lines_close(struct log_lines *lines);
+
+/* Did it wrap an item's key for somebody? */
+bool log_wraps(const struct log_entry *entry);
 
 /* What an entry is about, in the terms of client_log.h. */
 enum sam_log_what log_what(const struct log_entry *entry);

@@ -26,10 +26,19 @@ forged(const struct proving *p, const struct log_line *line, struct sam_trouble 
 {
     static const struct sam_bytes none = {NULL, 0};
     enum sam_err r = sam_trouble_say(trouble, SAM_TROUBLE_FORGED, "log");
-    trouble->number = (uint64_t)(line - p->lines->at) + 1;
+    trouble->number = p->lines->before + (uint64_t)(line - p->lines->at) + 1;
     evidence_keep(p->c->client, "log", (struct sam_bytes){line->leaf.at, HASH_BYTES}, none,
                   trouble);
     return r;
+}
+
+/* Not one that was verified before; but where it is gone on from, its place in the tree is to be known. */
+static bool
+needs_proof(const struct proving *p, size_t i)
+{
+    size_t before = p->lines->before;
+    if (before > 0 && i == 0) { return true; }
+    return !log_kept_has(p->kept, before + i, &p->lines->at[i].leaf);
 }
 
 static struct asked *
@@ -64,7 +73,7 @@ ask_more(struct proving *p, struct sam_trouble *trouble)
     enum sam_err r = SAM_OK;
     while (r == SAM_OK && place != NULL && p->next < p->lines->n) {
         const struct log_line *line = &p->lines->at[p->next];
-        if (!log_kept_has(p->kept, p->next, &line->leaf)) { r = ask(p, line, place, trouble); }
+        if (needs_proof(p, p->next)) { r = ask(p, line, place, trouble); }
         p->next++;
         place = free_place(p);
     }
@@ -127,7 +136,7 @@ log_prove(struct sam_case *c, const struct log_lines *lines, const struct log_ke
     struct proving p = {.c = c, .lines = lines, .kept = kept};
     enum sam_err r = SAM_OK;
     for (size_t i = 0; i < lines->n; i++) {
-        p.total += log_kept_has(kept, i, &lines->at[i].leaf) ? 0 : 1;
+        p.total += needs_proof(&p, i) ? 1 : 0;
     }
     do {
         r = ask_more(&p, trouble);

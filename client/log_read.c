@@ -179,16 +179,17 @@ check_reach(const struct sam_case *c, const struct log_lines *lines, const struc
             uint64_t seen, struct sam_trouble *trouble)
 {
     static const struct sam_bytes none = {NULL, 0};
+    const size_t before = lines->before;
     uint64_t needed = seen > kept->n ? seen : kept->n;
     enum sam_err r = SAM_OK;
-    for (size_t i = 0; i < kept->n && i < lines->n && r == SAM_OK; i++) {
-        if (log_kept_has(kept, i, &lines->at[i].leaf)) { continue; }
+    for (size_t i = 0; before + i < kept->n && i < lines->n && r == SAM_OK; i++) {
+        if (log_kept_has(kept, before + i, &lines->at[i].leaf)) { continue; }
         r = sam_trouble_say(trouble, SAM_TROUBLE_FORK, "log");
-        trouble->number = i + 1;
+        trouble->number = before + i + 1;
     }
-    if (r == SAM_OK && needed > lines->n) {
+    if (r == SAM_OK && needed > before + lines->n) {
         r = sam_trouble_say(trouble, SAM_TROUBLE_GAP, "log");
-        trouble->number = lines->n + 1;
+        trouble->number = before + lines->n + 1;
     }
     if (r != SAM_OK) {
         evidence_keep(c->client, "log", (struct sam_bytes){lines->chain.last.at, HASH_BYTES}, none,
@@ -220,35 +221,20 @@ describe(const struct sam_case *c, const struct log_line *line, uint64_t seq, st
     ret->reason = in->reason;
 }
 
-/* What the log names can be typed by what begins its id, from now on. */
 static enum sam_err
-learn_items(const struct sam_case *c, struct item_book *book, const struct sam_log *log,
-            struct sam_trouble *trouble)
-{
-    struct known_item known;
-    bool any = false;
-    for (size_t i = 0; i < log->lines.n; i++) {
-        const struct sam_entry *entry = &log->entries[i];
-        if (!entry->has_item || item_book_find(book, entry->item, &known)) { continue; }
-        known = (struct known_item){.has_author = false};
-        memcpy(known.item, entry->item, ID_BYTES);
-        if (!item_book_put(book, &known)) { return trouble_plain(trouble, SAM_E_NOMEM); }
-        any = true;
-    }
-    return any ? item_book_write(c, book, trouble) : SAM_OK;
-}
-
-static enum sam_err
-name_items(const struct item_book *book, struct sam_log *log)
+name_items(const struct sam_case *c, struct item_book *book, struct sam_log *log,
+           struct sam_trouble *trouble)
 {
     struct known_item known;
     for (size_t i = 0; i < log->lines.n; i++) {
         struct sam_entry *entry = &log->entries[i];
-        if (!entry->has_item || !item_book_find(book, entry->item, &known)) { continue; }
-        if (known.title[0] == '\0') { continue; }
+        if (!entry->has_item) { continue; }
+        enum sam_err r = item_book_open(c, book, entry->item, trouble);
+        if (r != SAM_OK) { return r; }
+        if (!item_book_find(book, entry->item, &known) || known.title[0] == '\0') { continue; }
         size_t len = strlen(known.title);
         log->titles[i] = malloc(len + 1);
-        if (log->titles[i] == NULL) { return SAM_E_NOMEM; }
+        if (log->titles[i] == NULL) { return trouble_plain(trouble, SAM_E_NOMEM); }
         memcpy(log->titles[i], known.title, len + 1);
         entry->title = log->titles[i];
     }
@@ -264,57 +250,86 @@ describe_all(const struct sam_case *c, struct item_book *book, struct sam_log *l
     log->titles = calloc(n + 1, sizeof *log->titles);
     if (log->entries == NULL || log->titles == NULL) { return trouble_plain(trouble, SAM_E_NOMEM); }
     for (size_t i = 0; i < n; i++) {
-        describe(c, &log->lines.at[i], i + 1, &log->entries[i]);
-        log->proof.erased += log->lines.at[i].is_erased ? 1 : 0;
+        describe(c, &log->lines.at[i], log->lines.before + i + 1, &log->entries[i]);
+        log->proof.erased += log->lines.at[i].is_erased && i >= log->n_again ? 1 : 0;
     }
-    log->proof.entries = n;
+    log->proof.before = log->lines.before + log->n_again;
+    log->proof.entries = log->lines.before + n;
     log->proof.tree_size = c->log_size;
     const struct pins_case *pinned = pins_find(c->client->pins, c->case_id);
     if (pinned != NULL) { log->proof.time = pinned->seen.log_time; }
     if (!log_describe_rooms(c, log)) { return trouble_plain(trouble, SAM_E_NOMEM); }
-    enum sam_err r = name_items(book, log);
-    return r == SAM_OK ? learn_items(c, book, log, trouble) : trouble_plain(trouble, r);
+    return name_items(c, book, log, trouble);
 }
 
 /* ---- the calls --------------------------------------------------------------------------------------------------- */
 
+/* From the last entry that was verified: it is read once more, and what follows it must name it. */
+static void
+go_on(struct sam_log *log)
+{
+    const size_t n = log->kept.n;
+    if (n < 2) { return; } /* nothing is behind it */
+    log_kept_resume(&log->kept, n - 1, &log->lines);
+    log->n_again = 1;
+}
+
 /* The checkpoint comes after the pages: every entry that was shown must be under it. */
 static enum sam_err
-read_log(struct sam_case *c, const struct sam_progress *progress, struct sam_log *log,
-         struct log_kept *kept, struct item_book *book, struct sam_trouble *trouble)
+read_log(struct sam_case *c, const struct sam_progress *progress, bool is_news, struct sam_log *log,
+         struct item_book *book, struct sam_trouble *trouble)
 {
+    struct log_lines *lines = &log->lines;
+    struct log_kept *kept = &log->kept;
     enum sam_err r = log_kept_read(c, kept, trouble);
-    if (r == SAM_OK) { r = item_book_read(c, book, trouble); }
+    if (r == SAM_OK) { r = item_book_read_for(c, NULL, book, trouble); }
     if (r != SAM_OK) { return r; }
-    log_lines_start(&log->lines, c->client->self.realm, c->case_id);
-    r = read_pages(c, &log->lines, progress, trouble);
-    if (r == SAM_OK) { r = check_reach(c, &log->lines, kept, item_book_seq(book), trouble); }
+    log_lines_start(lines, c->client->self.realm, c->case_id);
+    if (is_news) { go_on(log); }
+    r = read_pages(c, lines, progress, trouble);
+    if (r == SAM_OK) { r = check_reach(c, lines, kept, item_book_seq(book), trouble); }
     if (r == SAM_OK) { r = case_follow_log(c, trouble); }
-    if (r == SAM_OK) { r = log_prove(c, &log->lines, kept, progress, &log->proof.proven, trouble); }
-    if (r == SAM_OK && log->lines.n > kept->n) { r = log_kept_write(c, &log->lines, trouble); }
+    if (r == SAM_OK) { r = log_prove(c, lines, kept, progress, &log->proof.proven, trouble); }
+    if (r == SAM_OK) { log->proof.proven -= log->n_again; } /* its place was asked for once more */
+    if (r == SAM_OK && lines->before + lines->n > kept->n) {
+        r = log_kept_write(c, kept, lines, trouble);
+    }
     return r == SAM_OK ? describe_all(c, book, log, trouble) : r;
+}
+
+static enum sam_err
+read_for_owner(struct sam_case *c, const struct sam_progress *progress, bool is_news,
+               struct sam_log **ret_log, const struct sam_entry **ret_entries, size_t *ret_n,
+               struct sam_trouble *trouble)
+{
+    struct item_book book = {.root = NULL};
+    struct sam_log *log = calloc(1, sizeof *log);
+    if (log == NULL) { return trouble_plain(trouble, SAM_E_NOMEM); }
+    enum sam_err r = item_must_own(c, trouble);
+    if (r == SAM_OK) { r = read_log(c, progress, is_news, log, &book, trouble); }
+    if (r == SAM_OK) {
+        *ret_entries = log->entries + log->n_again;
+        *ret_n = log->lines.n - log->n_again;
+        *ret_log = log;
+        log = NULL;
+    }
+    item_book_close(&book);
+    sam_log_free(&log);
+    return r;
 }
 
 enum sam_err
 sam_log_read(struct sam_case *c, const struct sam_progress *progress, struct sam_log **ret_log,
              const struct sam_entry **ret_entries, size_t *ret_n, struct sam_trouble *trouble)
 {
-    struct log_kept kept = {.content = NULL};
-    struct item_book book = {.root = NULL};
-    struct sam_log *log = calloc(1, sizeof *log);
-    if (log == NULL) { return trouble_plain(trouble, SAM_E_NOMEM); }
-    enum sam_err r = item_must_own(c, trouble);
-    if (r == SAM_OK) { r = read_log(c, progress, log, &kept, &book, trouble); }
-    if (r == SAM_OK) {
-        *ret_entries = log->entries;
-        *ret_n = log->lines.n;
-        *ret_log = log;
-        log = NULL;
-    }
-    item_book_close(&book);
-    log_kept_close(&kept);
-    sam_log_free(&log);
-    return r;
+    return read_for_owner(c, progress, false, ret_log, ret_entries, ret_n, trouble);
+}
+
+enum sam_err
+sam_log_news(struct sam_case *c, const struct sam_progress *progress, struct sam_log **ret_log,
+             const struct sam_entry **ret_entries, size_t *ret_n, struct sam_trouble *trouble)
+{
+    return read_for_owner(c, progress, true, ret_log, ret_entries, ret_n, trouble);
 }
 
 const struct sam_log_proof *
@@ -334,6 +349,7 @@ sam_log_free(struct sam_log **log)
     free((*log)->people);
     free((*log)->entries);
     log_lines_close(&(*log)->lines);
+    log_kept_close(&(*log)->kept);
     free(*log);
     *log = NULL;
 }

@@ -1,22 +1,21 @@
 /* log_room.c - what the entries of a log say of meetings: who came and went, and to whom something was said. */
+#include "id_set.h"
 #include "log_inside.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Items whose wraps were seen, by what they are called; the values say nothing. */
+/* No entry before has wraps of its item. Looked for where it is of a meeting alone.
+ *   seen  in and out   items whose wraps the lines had so far */
 static bool
-is_first_wraps(json_t *seen, const struct log_entry *entry, bool *ret_memory)
+is_first_wraps(const struct sam_log *log, struct id_set *seen, const struct log_entry *entry,
+               bool *ret_memory)
 {
-    char hex[2 * ID_BYTES + 1];
-    bool is_wraps = entry->has_item && entry->decision != LOG_DENIED
-                    && log_what(entry) == SAM_LOG_WRAPPED;
-    if (!is_wraps) { return false; }
-    (void)sodium_bin2hex(hex, sizeof hex, entry->item, ID_BYTES);
-    if (json_object_get(seen, hex) != NULL) { return false; }
-    *ret_memory = json_object_set_new(seen, hex, json_true()) == 0 && *ret_memory;
-    return true;
+    bool is_new = false;
+    if (!log_wraps(entry)) { return false; }
+    *ret_memory = id_set_add(seen, entry->item, &is_new) && *ret_memory;
+    return is_new && entry->has_meeting
+           && !log_kept_wraps(&log->kept, log->lines.before, entry->item);
 }
 
 /* Members once each; owners are the candidate.
@@ -63,22 +62,19 @@ bool
 log_describe_rooms(const struct sam_case *c, struct sam_log *log)
 {
     bool has_memory = true;
-    json_t *seen = json_object();
+    struct id_set seen = {.n = 0};
     log->people = calloc(count_recipients(log) + 1, sizeof(const struct sam_person *));
     const struct sam_person **at = log->people;
-    if (seen == NULL || at == NULL) {
-        json_decref(seen);
-        return false;
-    }
+    if (at == NULL) { return false; }
     for (size_t i = 0; i < log->lines.n; i++) {
         const struct log_entry *in = log->lines.at[i].entry;
         struct sam_entry *entry = &log->entries[i];
         if (in == NULL) { continue; }
-        describe(c, in, is_first_wraps(seen, in, &has_memory), entry);
+        describe(c, in, is_first_wraps(log, &seen, in, &has_memory), entry);
         entry->recipients = at;
         entry->n_recipients = find_recipients(c, in, at);
         at += entry->n_recipients;
     }
-    json_decref(seen);
+    id_set_close(&seen);
     return has_memory;
 }

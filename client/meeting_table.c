@@ -1,6 +1,6 @@
 /* meeting_table.c - what lies on the tables of meetings: put there, with the wraps that are missing for it; and looked up
  * whenever something is wrapped again. */
-#include "item_book.h"
+#include "item_listed.h"
 #include "item_release.h"
 #include "item_wrap.h"
 #include "meeting_parts.h"
@@ -86,14 +86,10 @@ meeting_tables_of(const struct meeting_tables *tables, const uint8_t *item, cons
 static enum sam_err
 may_table(const struct sam_meeting *m, const uint8_t *item, struct sam_trouble *trouble)
 {
-    struct item_book book = {.root = NULL};
-    struct known_item known;
+    bool is_ours = false;
     if (m->c->facts.is_owner) { return SAM_OK; }
-    enum sam_err r = item_book_read(m->c, &book, trouble);
+    enum sam_err r = item_is_ours(m->c, item, &is_ours, trouble);
     if (r != SAM_OK) { return r; }
-    bool is_ours = item_book_find(&book, item, &known) && known.has_author
-                   && check_same(known.author, m->c->client->publics.key_id);
-    item_book_close(&book);
     return is_ours ? SAM_OK : sam_trouble_say(trouble, SAM_TROUBLE_NOT_ALLOWED, "");
 }
 

@@ -107,7 +107,8 @@ sam_meeting_minutes(struct sam_meeting *m, const struct sam_bytes *purposes, siz
     struct sam_list *list = NULL;
     const struct sam_listed *lines = NULL;
     size_t n = 0;
-    enum sam_err r = item_list(m->c, m->meeting, &list, &lines, &n, trouble);
+    const struct list_terms terms = {.meeting = m->meeting};
+    enum sam_err r = item_list(m->c, &terms, &list, &lines, &n, trouble);
     if (r == SAM_OK) {
         r = open_all(m, lines, n, purposes, n_purposes, has_said, &minutes, trouble);
     }

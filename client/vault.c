@@ -61,19 +61,23 @@ seal(const struct sam_client *client, const struct vault_aad *aad, struct sam_by
     sodium_memzero(key, sizeof key);
 }
 
+/* In its own memory, which may be large: the tag is looked at first, and the content then stands at the beginning, with a
+ * NUL behind its end. */
 static bool
-unseal(const struct sam_client *client, const struct vault_aad *aad, struct sam_bytes file,
-       char *ret_content)
+unseal(const struct sam_client *client, const struct vault_aad *aad, uint8_t *file, size_t len)
 {
     uint8_t key[KEY_BYTES];
-    const uint8_t *nonce = file.at + MAGIC_BYTES;
-    if (file.len < EXTRA || memcmp(file.at, MAGIC, MAGIC_BYTES) != 0) return false;
+    uint8_t *nonce = file + MAGIC_BYTES, *content = nonce + NONCE_BYTES;
+    if (len < EXTRA || memcmp(file, MAGIC, MAGIC_BYTES) != 0) return false;
     make_key(client, key);
-    int failed = crypto_aead_xchacha20poly1305_ietf_decrypt(
-        (uint8_t *)ret_content, NULL, NULL, nonce + NONCE_BYTES,
-        file.len - MAGIC_BYTES - NONCE_BYTES, aad->at, aad->len, nonce, key);
+    int failed = crypto_aead_xchacha20poly1305_ietf_decrypt(content, NULL, NULL, content,
+                                                            len - MAGIC_BYTES - NONCE_BYTES,
+                                                            aad->at, aad->len, nonce, key);
     sodium_memzero(key, sizeof key);
-    return failed == 0;
+    if (failed != 0) return false;
+    memmove(file, content, len - EXTRA);
+    sodium_memzero(file + len - EXTRA, EXTRA); /* what stood there is content, too */
+    return true;
 }
 
 /* ---- files ---------------------------------------------------------------------------------------------- */
@@ -95,18 +99,13 @@ vault_read(const struct sam_client *client, const char *name, char **ret_content
     if (r != SAM_OK) return r;
     if (file_read(path, CONTENT_MAX + EXTRA, &file, &len, &why) != SAM_OK)
         return why == FILE_ABSENT ? SAM_OK : trouble_file(trouble, why, path);
-    char *content = calloc(1, len + 1);
-    if (content == NULL) {
-        r = trouble_plain(trouble, SAM_E_NOMEM);
-    } else if (!unseal(client, &aad, (struct sam_bytes){file, len}, content)) {
-        free(content); /* nothing of it was opened */
-        r = trouble_form(trouble, path, "damaged, or of another home");
-    } else {
-        *ret_content = content;
-        *ret_len = len - EXTRA;
+    if (!unseal(client, &aad, file, len)) {
+        free(file); /* nothing of it was opened */
+        return trouble_form(trouble, path, "damaged, or of another home");
     }
-    free(file);
-    return r;
+    *ret_content = (char *)file;
+    *ret_len = len - EXTRA;
+    return SAM_OK;
 }
 
 /* The folders of a name below the home. */

@@ -8,16 +8,24 @@
 
 static const char HELP[] = N_(
     "Usage: samtykke inbox [OPTION]...\n\n"
-    "Shows what you can open now, the newest first: what it is, who wrote it, when, its topics,\n"
-    "its size, and for what you may open it. That you looked is in the log.\n\n"
+    "Shows what you can open now, the 50 newest first: what it is, who wrote it, when, its\n"
+    "topics, its size, and for what you may open it. That you looked is in the log.\n\n"
+    "  --all              the older ones, too\n\n"
     "Example:\n"
     "  samtykke inbox\n"
     "  samtykke open 9f31c2ab\n\n"
     "With --json: \"items\", each with \"item\", \"kind\", \"author\", \"is_candidate\", "
     "\"created\",\n"
-    "\"labels\", \"purposes\", \"length\", \"was_opened\".\n");
+    "\"labels\", \"purposes\", \"length\", \"was_opened\"; \"more\": there are older ones.\n");
 
-static const struct desk_usage USAGE = {.help = HELP};
+static const struct desk_option OPTIONS[] = {
+    {.name = "all"},
+    {.name = NULL},
+};
+
+static const struct desk_usage USAGE = {.help = HELP, .options = OPTIONS};
+
+enum { NEWEST = 50 }; /* what somebody can look through */
 
 static json_t *
 json_of(const struct sam_listed *line)
@@ -32,13 +40,13 @@ json_of(const struct sam_listed *line)
 }
 
 static enum cli_exit
-write_json(struct desk *desk, const struct sam_listed *lines, size_t n)
+write_json(struct desk *desk, const struct sam_listed *lines, size_t n, bool has_more)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < n && list != NULL; i++) {
         list = desk_json_more(list, json_of(&lines[i]));
     }
-    desk->out = json_pack("{s:o}", "items", list);
+    desk->out = json_pack("{s:o, s:b}", "items", list, "more", has_more ? 1 : 0);
     return desk->out != NULL ? CLI_OK : desk_fail(desk, SAM_TROUBLE_MEMORY, NULL);
 }
 
@@ -70,7 +78,7 @@ add_row(struct desk *desk, struct table *table, const struct sam_listed *line)
 }
 
 static enum cli_exit
-write_table(struct desk *desk, const struct sam_listed *lines, size_t n)
+write_table(struct desk *desk, const struct sam_listed *lines, size_t n, bool has_more)
 {
     struct table table = {.columns = 8};
     bool fine = true;
@@ -81,23 +89,39 @@ write_table(struct desk *desk, const struct sam_listed *lines, size_t n)
     for (size_t i = 0; i < n && fine; i++) {
         fine = add_row(desk, &table, &lines[i]);
     }
-    return table_end(&table, desk, fine);
+    enum cli_exit e = table_end(&table, desk, fine);
+    if (e == CLI_OK && has_more) {
+        desk_say(desk, "", NULL);
+        desk_say(desk, _("There are older ones; `samtykke inbox --all` shows them, too."), NULL);
+    }
+    return e;
+}
+
+static enum sam_err
+list(struct desk *desk, struct sam_list **ret_list, const struct sam_listed **ret_lines,
+     size_t *ret_n, bool *ret_more, struct sam_trouble *trouble)
+{
+    *ret_more = false;
+    return desk_count(desk, "all") > 0 ? sam_item_list(desk->c, ret_list, ret_lines, ret_n, trouble)
+                                       : sam_item_list_newest(desk->c, NEWEST, ret_list, ret_lines,
+                                                              ret_n, ret_more, trouble);
 }
 
 static enum cli_exit
 show(struct desk *desk)
 {
-    struct sam_list *list = NULL;
+    struct sam_list *listed = NULL;
     const struct sam_listed *lines = NULL;
     struct sam_trouble trouble;
     size_t n = 0;
+    bool has_more = false;
     enum cli_exit e = desk_case(desk);
     if (e != CLI_OK) { return e; }
-    if (sam_item_list(desk->c, &list, &lines, &n, &trouble) != SAM_OK) {
+    if (list(desk, &listed, &lines, &n, &has_more, &trouble) != SAM_OK) {
         return desk_trouble(desk, &trouble);
     }
-    e = desk->json ? write_json(desk, lines, n) : write_table(desk, lines, n);
-    sam_list_free(&list);
+    e = desk->json ? write_json(desk, lines, n, has_more) : write_table(desk, lines, n, has_more);
+    sam_list_free(&listed);
     return e;
 }
 

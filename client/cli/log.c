@@ -9,13 +9,16 @@ static const char HELP[] = N_(
     "For the candidate: shows everything that is written down about the case: number, time, who,\n"
     "what, which item, for what. It is checked each time; if anything is missing or was changed\n"
     "you are told so and nothing is shown.\n\n"
-    "  --verify           say what was checked, in words\n\n"
+    "  --verify           say what was checked, in words\n"
+    "  --new              only what came since you last looked; that the rest is still there is\n"
+    "                     proved without reading it again\n\n"
     "Example:\n"
     "  samtykke log --verify\n\n"
-    "With --json: \"entries\", \"proof\" (\"entries\", \"erased\", \"tree_size\", \"proven\", "
-    "\"time\").\n");
+    "With --json: \"entries\", \"proof\" (\"entries\", \"before\", \"erased\", \"tree_size\",\n"
+    "\"proven\", \"time\"); \"before\": so many were checked before, and are not shown.\n");
 
 static const struct desk_option OPTIONS[] = {
+    {.name = "new"},
     {.name = "verify"},
     {.name = NULL},
 };
@@ -32,8 +35,9 @@ write_json(struct desk *desk, const struct sam_log *log, const struct sam_entry 
     for (size_t i = 0; i < n && list != NULL; i++) {
         list = desk_json_more(list, log_json(&entries[i]));
     }
-    desk->out = json_pack("{s:o, s:{s:I, s:I, s:I, s:I, s:o}}", "entries", list, "proof", "entries",
-                          (json_int_t)proof->entries, "erased", (json_int_t)proof->erased,
+    desk->out = json_pack("{s:o, s:{s:I, s:I, s:I, s:I, s:I, s:o}}", "entries", list, "proof",
+                          "entries", (json_int_t)proof->entries, "before",
+                          (json_int_t)proof->before, "erased", (json_int_t)proof->erased,
                           "tree_size", (json_int_t)proof->tree_size, "proven",
                           (json_int_t)proof->proven, "time", desk_json_time(proof->time));
     return desk->out != NULL ? CLI_OK : desk_fail(desk, SAM_TROUBLE_MEMORY, NULL);
@@ -63,6 +67,10 @@ write_table(struct desk *desk, const struct sam_entry *entries, size_t n)
 {
     struct table table = {.columns = 6};
     bool fine = true;
+    if (n == 0) {
+        desk_say(desk, _("Nothing has happened since you last looked."), NULL);
+        return CLI_OK;
+    }
     for (size_t i = 0; i < n && fine; i++) {
         fine = add_row(desk, &table, &entries[i]);
     }
@@ -76,16 +84,32 @@ number_words(uint64_t number, char *ret, size_t size)
     return ret;
 }
 
+static void
+say_numbers(const struct desk *desk, const struct sam_log_proof *proof)
+{
+    char n[24], m[24];
+    if (proof->before == 0) {
+        desk_say(desk,
+                 _("Checked: the entries are numbered 1 to {n} without a gap, and each names the "
+                   "one before it."),
+                 "n", number_words(proof->entries, n, sizeof n), NULL);
+        return;
+    }
+    if (proof->before == proof->entries) { return; }
+    desk_say(desk,
+             _("Checked: behind number {m}, up to which you had checked them before, the entries "
+               "are numbered to {n} without a gap, and each names the one before it."),
+             "m", number_words(proof->before, m, sizeof m), "n",
+             number_words(proof->entries, n, sizeof n), NULL);
+}
+
 /* What was checked. All of it was, whether --verify is there or not. */
 static void
 say_proof(const struct desk *desk, const struct sam_log_proof *proof)
 {
     char n[24], m[24], when[96];
     desk_say(desk, "", NULL);
-    desk_say(desk,
-             _("Checked: the entries are numbered 1 to {n} without a gap, and each names the one "
-               "before it."),
-             "n", number_words(proof->entries, n, sizeof n), NULL);
+    say_numbers(desk, proof);
     if (proof->erased > 0) {
         desk_say(desk, _("Erased by you: {n}. For each there is your own signed word."), "n",
                  number_words(proof->erased, n, sizeof n), NULL);
@@ -115,7 +139,7 @@ show(struct desk *desk, const struct sam_log *log, const struct sam_entry *entri
 static enum cli_exit
 run(struct desk *desk)
 {
-    return log_show(desk, show);
+    return log_show(desk, desk_count(desk, "new") > 0 ? sam_log_news : sam_log_read, show);
 }
 
 enum cli_exit

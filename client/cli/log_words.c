@@ -72,7 +72,7 @@ log_item_words(const struct sam_entry *entry, char *ret, size_t size)
 }
 
 enum cli_exit
-log_show(struct desk *desk, log_work *work)
+log_show(struct desk *desk, log_reading *read, log_work *work)
 {
     struct sam_log *log = NULL;
     const struct sam_entry *entries = NULL;
@@ -81,7 +81,7 @@ log_show(struct desk *desk, log_work *work)
     enum cli_exit e = desk_case(desk);
     if (e != CLI_OK) { return e; }
     const struct sam_progress progress = desk_progress(desk);
-    if (sam_log_read(desk->c, &progress, &log, &entries, &n, &trouble) != SAM_OK) {
+    if (read(desk->c, &progress, &log, &entries, &n, &trouble) != SAM_OK) {
         return desk_trouble(desk, &trouble);
     }
     e = work(desk, log, entries, n);

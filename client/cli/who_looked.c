@@ -70,7 +70,7 @@ show(struct desk *desk, const struct sam_log *log, const struct sam_entry *entri
 static enum cli_exit
 run(struct desk *desk)
 {
-    return log_show(desk, show);
+    return log_show(desk, sam_log_read, show);
 }
 
 enum cli_exit

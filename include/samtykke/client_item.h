@@ -90,10 +90,18 @@ struct sam_list;
 SAM_API enum sam_err sam_item_list(struct sam_case *c, struct sam_list **ret_list,
                                    const struct sam_listed **ret_items, size_t *ret_n,
                                    struct sam_trouble *trouble) SAM_MUST_CHECK;
+/* The newest of it, as few pages as that takes.
+ *   max       1 or more
+ *   ret_more  out   there are others behind them */
+SAM_API enum sam_err sam_item_list_newest(struct sam_case *c, size_t max,
+                                          struct sam_list **ret_list,
+                                          const struct sam_listed **ret_items, size_t *ret_n,
+                                          bool *ret_more, struct sam_trouble *trouble)
+    SAM_MUST_CHECK;
 SAM_API void sam_list_free(struct sam_list **list);
 
 /* The id of what somebody typed: all 32 hexadecimal digits, or the first 4 and more of one that is known here
- * (from lists and sends). Errors: NO_ITEM. */
+ * (from lists, sends and the log). Errors: NO_ITEM. */
 SAM_API enum sam_err sam_item_find(struct sam_case *c, const char *word,
                                    uint8_t ret_item[static SAM_ID_BYTES],
                                    struct sam_trouble *trouble) SAM_MUST_CHECK;

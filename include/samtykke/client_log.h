@@ -80,9 +80,18 @@ SAM_API enum sam_err sam_log_read(struct sam_case *c, const struct sam_progress 
                                   struct sam_log **ret_log, const struct sam_entry **ret_entries,
                                   size_t *ret_n, struct sam_trouble *trouble) SAM_MUST_CHECK;
 
+/* The same from where this home last verified it: what was proved before is not read again, and that it is still in the
+ * log is proved by its tree. The last entry of before is read once more, to go on from it.
+ *   ret_entries, ret_n  out   the new ones; all of them where nothing was verified before */
+SAM_API enum sam_err sam_log_news(struct sam_case *c, const struct sam_progress *progress,
+                                  struct sam_log **ret_log, const struct sam_entry **ret_entries,
+                                  size_t *ret_n, struct sam_trouble *trouble) SAM_MUST_CHECK;
+
 /* What was checked. */
 struct sam_log_proof {
-    uint64_t entries, erased, tree_size;
+    uint64_t entries; /* of the case, to the last */
+    uint64_t before;  /* so many of them were verified before, and not read now */
+    uint64_t erased, tree_size;
     uint64_t proven; /* entries whose inclusion was asked for */
     sam_time time;   /* of the checkpoint */
 };

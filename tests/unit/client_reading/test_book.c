@@ -46,11 +46,11 @@ finds_an_item_by_what_begins_its_id_if_one_does(void **state)
     const struct known_item one = item_of(0x12, 0x34), other = item_of(0x12, 0x35);
     (void)state;
     assert_true(item_book_put(&book, &one) && item_book_put(&book, &other));
-    assert_false(item_book_begins(&book, "123", item));
-    assert_false(item_book_begins(&book, "99", item));
-    assert_true(item_book_begins(&book, "1234", item));
+    assert_int_equal(item_book_begins(&book, "123", item), 2);
+    assert_int_equal(item_book_begins(&book, "99", item), 0);
+    assert_int_equal(item_book_begins(&book, "1234", item), 1);
     assert_memory_equal(item, one.item, sizeof item);
-    assert_true(item_book_begins(&book, "1235cd", item));
+    assert_int_equal(item_book_begins(&book, "1235cd", item), 1);
     assert_memory_equal(item, other.item, sizeof item);
     item_book_close(&book);
 }
@@ -76,6 +76,61 @@ keeps_what_is_not_said_again(void **state)
     assert_string_equal(found.title, "Lager");
     assert_true(item_book_erase(&book, known.item));
     assert_false(item_book_find(&book, known.item, &found));
+    item_book_close(&book);
+}
+
+static bool
+is_unchanged(const struct item_book *book)
+{
+    uint64_t bits = 0;
+    for (size_t i = 0; i < sizeof book->changed.bits / sizeof book->changed.bits[0]; i++) {
+        bits |= book->changed.bits[i];
+    }
+    return bits == 0 && !book->root_changed;
+}
+
+/* And that the disk is left alone where nothing is new. */
+static void
+changes_the_drawer_of_what_is_new_and_no_other(void **state)
+{
+    const struct sam_bytes label = {(const uint8_t *)"work.search", 11};
+    struct item_book book = empty();
+    struct known_item known = item_of(0x41, 1);
+    (void)state;
+    strncpy(known.title, "Lager", sizeof known.title - 1);
+    known.was_opened = true;
+    for (unsigned again = 0; again < 2; again++) {
+        assert_true(item_book_put(&book, &known));
+        assert_true(item_book_see_labels(&book, known.item, &label, 1));
+        assert_int_equal(is_unchanged(&book), again == 1);
+        assert_int_equal(book.changed.bits[1], again == 0 ? 2 : 0);
+        book.changed.bits[1] = 0;
+        assert_true(is_unchanged(&book));
+    }
+    strncpy(known.title, "Andet", sizeof known.title - 1);
+    assert_true(item_book_put(&book, &known));
+    assert_int_equal(book.changed.bits[1], 2);
+    book.changed.bits[1] = 0;
+    assert_true(item_book_see_labels(&book, known.item, NULL, 0));
+    assert_int_equal(book.changed.bits[1], 2);
+    book.changed.bits[1] = 0;
+    assert_true(item_book_see_seq(&book, 1) && book.root_changed);
+    item_book_close(&book);
+}
+
+static void
+knows_what_was_erased(void **state)
+{
+    struct item_book book = empty();
+    const struct known_item known = item_of(0x41, 1), other = item_of(0x41, 2);
+    (void)state;
+    assert_true(item_book_put(&book, &known));
+    assert_false(item_book_is_erased(&book, known.item));
+    book.changed = (struct item_drawers){.bits = {0}};
+    assert_true(item_book_erase(&book, known.item));
+    assert_true(item_book_is_erased(&book, known.item));
+    assert_false(item_book_is_erased(&book, other.item));
+    assert_true(book.root_changed && book.changed.bits[1] == 2);
     item_book_close(&book);
 }
 
@@ -125,6 +180,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_an_item_by_what_begins_its_id_if_one_does),
         cmocka_unit_test(keeps_what_is_not_said_again),
+        cmocka_unit_test(changes_the_drawer_of_what_is_new_and_no_other),
+        cmocka_unit_test(knows_what_was_erased),
         cmocka_unit_test(remembers_the_highest_number_of_the_log_only),
         cmocka_unit_test(reads_a_title_out_of_a_content_and_nothing_out_of_another),
         cmocka_unit_test(cuts_a_long_title_between_letters),
