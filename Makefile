@@ -6,6 +6,7 @@ DESTDIR ?=
 
 PACKAGES_BUILD = tests/setup/packages-build.txt
 PACKAGES_TEST  = $(PACKAGES_BUILD) tests/setup/packages-test.txt
+PACKAGES_BENCH = $(PACKAGES_BUILD) tests/setup/packages-bench.txt
 BUILD_GCC      = cmake --preset gcc && cmake --build --preset gcc
 
 .DEFAULT_GOAL = all
@@ -35,7 +36,8 @@ test-long: need-test ## the checks that take longer: mutants, long properties
 prove: need-test ## prove the deciding core against its specification
 	tests/run prove
 
-bench: need-build ## measure speed: a table and JSON lines
+bench: ## install what is missing, build, and measure speed: a table and JSON lines (minutes)
+	@tests/setup/install.sh $(PACKAGES_BENCH)
 	$(BUILD_GCC)
 	tests/bench/run
 

@@ -1,5 +1,8 @@
-/* bare.c - see bare.h */
+/* bare.c - see bare.h. Of a message: 0-3 length of the reply, 4-7 client, 8-11 which of the client's requests
+ * (all little-endian), then anything; of a reply: the last two, then anything. */
 #include "bare.h"
+
+#include "door.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -12,7 +15,18 @@
 #include <unistd.h>
 #include <zmq.h>
 
-#define REPLY_MAX FRAME_MAX
+#define NUMBER_BYTES 8U
+
+/* What follows: for each number from another place on. */
+static uint8_t noise[2 * FRAME_MAX];
+
+static const uint8_t *
+noise_of(const uint8_t number[static NUMBER_BYTES])
+{
+    const uint32_t mixed = (number[0] | (uint32_t)number[4] << 8 | (uint32_t)number[5] << 16)
+                           * UINT32_C(2654435761);
+    return noise + (mixed >> 8) % FRAME_MAX;
+}
 
 /* ---- the server -------------------------------------------------------------------------------- */
 
@@ -43,7 +57,7 @@ answer_handshakes(void *socket)
 static void *
 open_router(const uint8_t secret[static KEY_BYTES])
 {
-    const int yes = 1;
+    const int yes = 1, out = DOOR_SNDHWM, in = DOOR_RCVHWM;
     void *context = zmq_ctx_new(), *zap = zmq_socket(context, ZMQ_REP),
          *router = zmq_socket(context, ZMQ_ROUTER);
     pthread_t thread;
@@ -52,6 +66,9 @@ open_router(const uint8_t secret[static KEY_BYTES])
         || zmq_setsockopt(router, ZMQ_CURVE_SERVER, &yes, sizeof yes) != 0
         || zmq_setsockopt(router, ZMQ_CURVE_SECRETKEY, secret, KEY_BYTES) != 0
         || zmq_setsockopt(router, ZMQ_ZAP_DOMAIN, "bare", 4) != 0
+        || zmq_setsockopt(router, ZMQ_SNDHWM, &out, sizeof out) != 0
+        || zmq_setsockopt(router, ZMQ_RCVHWM, &in, sizeof in) != 0
+        || zmq_setsockopt(router, ZMQ_ROUTER_MANDATORY, &yes, sizeof yes) != 0
         || zmq_bind(router, "tcp://127.0.0.1:*") != 0)
         _exit(1);
     return router;
@@ -60,12 +77,15 @@ open_router(const uint8_t secret[static KEY_BYTES])
 static void
 reply(void *router, zmq_msg_t *from, zmq_msg_t *request)
 {
-    static uint8_t body[REPLY_MAX];
     const uint8_t *at = zmq_msg_data(request);
     zmq_msg_t out;
-    size_t len = zmq_msg_size(request) < 4 ? 4 : at[0] | (size_t)at[1] << 8 | (size_t)at[2] << 16;
-    if (len > REPLY_MAX || zmq_msg_init_size(&out, len) != 0) _exit(1);
-    memcpy(zmq_msg_data(&out), body, len);
+    if (zmq_msg_size(request) < BARE_MIN) _exit(1);
+    const size_t len = at[0] | (size_t)at[1] << 8 | (size_t)at[2] << 16 | (size_t)at[3] << 24;
+    if (len < BARE_MIN || len > FRAME_MAX || zmq_msg_init_size(&out, len) != 0) _exit(1);
+    uint8_t *to = zmq_msg_data(&out);
+    memcpy(to, at + 4, NUMBER_BYTES);
+    memcpy(to + NUMBER_BYTES, noise_of(at + 4), len - NUMBER_BYTES);
+    /* MANDATORY: who is gone, or does not read, is an error; nobody is, and everybody does */
     if (zmq_msg_send(from, router, ZMQ_SNDMORE) < 0 || zmq_msg_send(&out, router, 0) < 0) _exit(1);
 }
 
@@ -93,6 +113,7 @@ bare_begin(struct bare_server *ret_bare)
 {
     uint8_t secret[KEY_BYTES];
     int ends[2];
+    randombytes_buf(noise, sizeof noise);
     bench_check(crypto_box_keypair(ret_bare->curve, secret) == 0 && pipe(ends) == 0, "a key");
     ret_bare->pid = fork();
     bench_check(ret_bare->pid >= 0, "a process");
@@ -113,27 +134,62 @@ bare_end(struct bare_server *bare)
 
 /* ---- its clients ------------------------------------------------------------------------------- */
 
+static void
+put_number(uint8_t to[static 4], size_t number)
+{
+    for (unsigned i = 0; i < 4; i++)
+        to[i] = (uint8_t)(number >> 8 * i);
+}
+
 static size_t
 make(void *with, size_t client, uint8_t *out)
 {
-    const struct bare_sizes *sizes = with;
-    (void)client;
-    memset(out, 7, sizes->request);
-    for (unsigned i = 0; i < 4; i++)
-        out[i] = (uint8_t)(sizes->reply >> 8 * i);
-    return sizes->request;
+    struct bare_asked *asked = with;
+    put_number(out, asked->sizes.reply);
+    put_number(out + 4, client);
+    put_number(out + 8, asked->asked[client]++);
+    memcpy(out + 12, noise_of(out + 4), asked->sizes.request - 12);
+    return asked->sizes.request;
 }
 
 static void
 take(void *with, size_t client, struct sam_bytes message)
 {
-    const struct bare_sizes *sizes = with;
-    (void)client;
-    bench_check(message.len == sizes->reply, "a bare reply has another length");
+    struct bare_asked *asked = with;
+    uint8_t due[NUMBER_BYTES];
+    put_number(due, client);
+    put_number(due + 4, asked->answered[client]++);
+    bench_check(message.len == asked->sizes.reply, "a bare reply has another length");
+    bench_check(memcmp(message.at, due, sizeof due) == 0, "another bare reply");
 }
 
 struct crowd_work
-bare_work(struct bare_sizes *sizes)
+bare_work(struct bare_asked *asked)
 {
-    return (struct crowd_work){.make = make, .take = take, .with = sizes};
+    bench_check(asked->sizes.request >= BARE_MIN && asked->sizes.reply >= BARE_MIN, "bare sizes");
+    return (struct crowd_work){.make = make, .take = take, .with = asked};
+}
+
+void
+bare_arrive(const struct bare_server *bare, const struct person *const *people, size_t n_people,
+            size_t n, struct crowd *ret_crowd)
+{
+    const struct crowd_terms terms = {.endpoint = bare->endpoint,
+                                      .server_curve = bare->curve,
+                                      .people = people,
+                                      .n_people = n_people,
+                                      .n = n};
+    crowd_begin(&terms, ret_crowd);
+}
+
+void
+bare_connect(const struct bare_server *bare, const struct person *const *people, size_t n_people,
+             size_t n, struct crowd *ret_crowd)
+{
+    const struct crowd_load each = {.clients = n, .window = 1, .count = n, .whole = true};
+    struct bare_asked asked = {.sizes = {BARE_MIN, BARE_MIN}};
+    const struct crowd_work work = bare_work(&asked);
+    struct crowd_took took;
+    bare_arrive(bare, people, n_people, n, ret_crowd);
+    crowd_run(ret_crowd, &each, &work, &took);
 }

@@ -6,12 +6,14 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 #include <zmq.h>
 
 #define EVENTS_MAX 64
 #define SILENCE_MS 20000
+#define OTHER_FILES 100U
 
 /* ---- connecting -------------------------------------------------------------------------------- */
 
@@ -36,11 +38,22 @@ connect_one(void *context, const struct crowd_terms *terms, const struct person 
 }
 
 void
+crowd_prepare(size_t clients)
+{
+    struct rlimit files;
+    bench_check(getrlimit(RLIMIT_NOFILE, &files) == 0, "the limit of descriptors");
+    bench_check(files.rlim_max >= 2 * clients + OTHER_FILES, "too few descriptors: see ulimit -Hn");
+    files.rlim_cur = files.rlim_max;
+    bench_check(setrlimit(RLIMIT_NOFILE, &files) == 0, "the limit of descriptors");
+}
+
+void
 crowd_begin(const struct crowd_terms *terms, struct crowd *ret_crowd)
 {
     struct crowd *crowd = ret_crowd;
     *crowd = (struct crowd){.context = zmq_ctx_new(), .poll = epoll_create1(0), .n = terms->n};
     bench_check(terms->n <= CROWD_MAX && crowd->context != NULL && crowd->poll >= 0, "a crowd");
+    bench_check(zmq_ctx_set(crowd->context, ZMQ_MAX_SOCKETS, CROWD_MAX + 1) == 0, "many sockets");
     for (size_t i = 0; i < terms->n; i++) {
         struct epoll_event event = {.events = EPOLLIN | EPOLLET, .data = {.u64 = i}};
         int fd = -1;
@@ -110,7 +123,8 @@ static void
 ask(struct run *run, size_t client)
 {
     static uint8_t out[FRAME_MAX];
-    size_t len = run->work->make(run->work->with, client, out);
+    const size_t len = run->work->make(run->work->with, client, out);
+    if (len == 0) return;
     bench_check(zmq_send(run->crowd->sockets[client], out, len, ZMQ_DONTWAIT) == (int)len,
                 "a request is not sent");
     run->asked++;
@@ -148,9 +162,7 @@ void
 crowd_run(struct crowd *crowd, const struct crowd_load *load, const struct crowd_work *work,
           struct crowd_took *ret_took)
 {
-    const size_t window = load->once ? 1 : load->window,
-                 lead = load->once ? 0 : load->clients * window;
-    const size_t count = load->once ? load->clients : load->count;
+    const size_t lead = load->whole ? 0 : load->clients * load->window, count = load->count;
     struct run run = {.crowd = crowd,
                       .load = load,
                       .work = work,
@@ -158,10 +170,10 @@ crowd_run(struct crowd *crowd, const struct crowd_load *load, const struct crowd
                       .first = lead,
                       .last = lead + count,
                       .took = ret_took};
-    bench_check(window <= CROWD_WINDOW && load->clients <= crowd->n, "too large a load");
+    bench_check(load->window <= CROWD_WINDOW && load->clients <= crowd->n, "too large a load");
     if (lead == 0) begin(&run);
-    for (size_t w = 0; w < window; w++)
-        for (size_t i = 0; i < load->clients; i++)
+    for (size_t w = 0; w < load->window; w++)
+        for (size_t i = 0; i < load->clients && run.asked < run.total; i++)
             ask(&run, i);
     for (size_t i = 0; i < load->clients; i++)
         take_all(&run, i);

@@ -13,7 +13,9 @@
 #define CROWD_PIDS 4U
 
 struct crowd_work {
-    size_t (*make)(void *with, size_t client, uint8_t *out); /* FRAME_MAX bytes; how many it took */
+    /* FRAME_MAX bytes. Returns how many it took; 0: this client has nothing more to ask for now, and is not
+     * asked again before its next reply. */
+    size_t (*make)(void *with, size_t client, uint8_t *out);
     void (*take)(void *with, size_t client, struct sam_bytes message);
     void *with;
 };
@@ -36,12 +38,16 @@ struct crowd_terms {
 void crowd_begin(const struct crowd_terms *terms, struct crowd *ret_crowd);
 void crowd_end(struct crowd *crowd);
 
+/* A client needs two descriptors, and a server one: have as many as one may, which must do for so many clients.
+ * Once, before anything is begun. */
+void crowd_prepare(size_t clients);
+
 /* The first `clients` of them keep `window` requests on the way each, until clients * window replies came;
  * then `count` more, which are measured; then as many again as before, so that the end is not.
- *   once  each asks once, all of it is measured; window and count are not looked at */
+ *   whole  all is measured: `count` replies, no more */
 struct crowd_load {
     size_t clients, window, count;
-    bool once;
+    bool whole;
     pid_t pids[CROWD_PIDS]; /* whose processor time is of interest; 0: none */
 };
 

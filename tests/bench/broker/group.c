@@ -7,16 +7,14 @@
 #include "office.h"
 
 #include "core.h"
-#include "storage_key.h"
 
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/vfs.h>
 #include <time.h>
 
 enum { PAIRS = 9, PAIRS_QUICK = 3, CLIENTS = 64, FRAMES = CLIENTS * CROWD_WINDOW };
-enum { EDGE_GENERATION = 1, TMPFS = 0x01021994 };
+enum { ITEMS = 2000, EDGE_GENERATION = 1 };
 
 static struct office office;
 static struct store *store;
@@ -34,23 +32,6 @@ moment(void)
 }
 
 static void
-open_store(const char *checkpoint)
-{
-    char database[PROCESS_PATH_MAX];
-    uint8_t key_id[HASH_BYTES];
-    enum store_reason reason = STORE_FINE;
-    process_path(&office.process, "broker.db", database);
-    storage_key_id(office.process.realm.storage_key, key_id);
-    const struct store_options options = {.path = database,
-                                          .checkpoint_path = checkpoint,
-                                          .realm = office.process.realm.id,
-                                          .storage_key_id = key_id,
-                                          .ballast = 1048576,
-                                          .room_min = 1048576};
-    bench_check(store_open(&options, &store, &reason) == SAM_OK, "the broker's database");
-}
-
-static void
 open_core(void)
 {
     static char checkpoint[PROCESS_PATH_MAX]; /* borrowed by the core */
@@ -59,7 +40,7 @@ open_core(void)
     struct core_secrets secrets = {.session = realm->session};
     enum core_refusal refusal = CORE_FINE;
     process_path(&office.process, "checkpoint", checkpoint);
-    open_store(checkpoint);
+    store = office_store(&office, checkpoint);
     memcpy(secrets.log, realm->log.secret, sizeof secrets.log);
     memcpy(secrets.head, realm->head.secret, sizeof secrets.head);
     memcpy(secrets.storage, realm->storage_key, sizeof secrets.storage);
@@ -180,14 +161,6 @@ compare(size_t pairs)
     bench_print(&single);
 }
 
-static void
-check_disk(const char *folder)
-{
-    struct statfs about;
-    bench_check(statfs(folder, &about) == 0, "there is no such folder");
-    bench_check(about.f_type != TMPFS, "a folder in memory is no disk");
-}
-
 int
 main(int argc, char **argv)
 {
@@ -195,8 +168,8 @@ main(int argc, char **argv)
     const bool is_quick = argc > 3 && strcmp(argv[3], "--quick") == 0;
     const struct person *people[] = {&office.town.members[0], &office.town.members[1]};
     static struct batch hellos;
-    check_disk(argv[2]);
     office_begin(argv[1], argv[2], &office);
+    office_fill(&office, ITEMS, OFFICE_SMALL);
     process_stop(&office.process);
     open_core();
     office_people(&office, people, 2, CLIENTS);

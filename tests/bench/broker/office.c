@@ -1,59 +1,38 @@
 /* office.c - see office.h */
 #include "office.h"
+#include "office_content.h"
 
 #include "wire.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/vfs.h>
 
 #define SEED 1901
-#define ATTACHMENT 3990 /* bytes: with all around it, 4,096 of plaintext */
+#define TMPFS 0x01021994
 
 /* ---- beginning and ending ---------------------------------------------------------------------- */
 
-void
-office_item(struct office *office, struct realm_item *ret_item)
-{
-    const struct town *town = &office->town;
-    const struct item_terms terms = {.author = &town->author,
-                                     .version = &town->version,
-                                     .labels = NAMES(town_leaves[0]),
-                                     .now = process_now(),
-                                     .size = ATTACHMENT};
-    realm_item_make(&office->process.realm, &terms, ret_item);
-    bench_check(realm_chunks(ret_item) == 1 && ret_item->ciphertext.len > 4096, "4 KiB");
-}
-
 static void
-put_whole(struct office *office, struct caller *author, const struct realm_item *item)
+check_disk(const char *folder)
 {
-    struct realm *realm = &office->process.realm;
-    const struct town *town = &office->town;
-    const struct sam_bytes none = {NULL, 0};
-    struct realm_wraps wraps;
-    realm_wraps_make(realm, &town->author, &town->version, item, NULL, process_now(), &wraps);
-    (void)caller_must(author, control_put_item(realm, item), none, "an item is refused");
-    (void)caller_must(author, control_put_chunk(realm, item, 0), realm_chunk(item, 0),
-                      "a chunk is refused");
-    (void)caller_must(author, control_put_wraps(realm, &wraps), none, "wraps are refused");
-    realm_wraps_free(&wraps);
+    struct statfs about;
+    bench_check(statfs(folder, &about) == 0, "there is no such folder");
+    bench_check(about.f_type != TMPFS, "a folder in memory is no disk");
 }
 
 void
 office_begin(const char *program, const char *folder, struct office *ret_office)
 {
     struct office *office = ret_office;
-    struct caller author;
+    check_disk(folder);
     memset(office, 0, sizeof *office);
+    for (size_t i = 0; i < CROWD_MAX; i++)
+        prng_seed(&office->choice[i], SEED, i);
     process_begin(&office->process, program, folder, SEED);
     process_start(&office->process);
     town_begin(&office->process, &office->town);
-    caller_begin(&office->process, &office->town.author, &author);
-    for (size_t i = 0; i < OFFICE_ITEMS; i++) {
-        office_item(office, &office->items[i]);
-        put_whole(office, &author, &office->items[i]);
-    }
-    caller_end(&author);
+    office_decide(office);
 }
 
 void
@@ -61,11 +40,7 @@ office_end(struct office *office)
 {
     for (size_t i = 0; i < CROWD_MAX; i++)
         peer_end(&office->sessions[i].peer);
-    for (size_t i = 0; i < office->n_drafts; i++)
-        realm_item_free(&office->drafts[i]);
-    free(office->drafts);
-    for (size_t i = 0; i < OFFICE_ITEMS; i++)
-        realm_item_free(&office->items[i]);
+    free(office->items);
     town_end(&office->town);
     process_end(&office->process);
 }
@@ -92,8 +67,8 @@ office_people(struct office *office, const struct person *const *people, size_t 
 }
 
 void
-office_connect(struct office *office, const struct person *const *people, size_t n_people, size_t n,
-               struct crowd *ret_crowd)
+office_arrive(struct office *office, const struct person *const *people, size_t n_people, size_t n,
+              struct crowd *ret_crowd)
 {
     const struct realm *realm = &office->process.realm;
     const struct realm_edge *edge = &realm->edges[realm_edge(realm, people[0]->organisation)];
@@ -102,29 +77,19 @@ office_connect(struct office *office, const struct person *const *people, size_t
                                       .people = people,
                                       .n_people = n_people,
                                       .n = n};
-    const struct crowd_load each = {.clients = n, .once = true};
-    const struct crowd_work hello = office_hello(office);
-    struct crowd_took took;
     office_people(office, people, n_people, n);
     crowd_begin(&terms, ret_crowd);
-    crowd_run(ret_crowd, &each, &hello, &took);
 }
 
 void
-office_connect_bare(const struct bare_server *bare, const struct person *const *people,
-                    size_t n_people, size_t n, struct crowd *ret_crowd)
+office_connect(struct office *office, const struct person *const *people, size_t n_people, size_t n,
+               struct crowd *ret_crowd)
 {
-    const struct crowd_terms terms = {.endpoint = bare->endpoint,
-                                      .server_curve = bare->curve,
-                                      .people = people,
-                                      .n_people = n_people,
-                                      .n = n};
-    const struct crowd_load each = {.clients = n, .once = true};
-    struct bare_sizes sizes = {4, 4};
-    const struct crowd_work work = bare_work(&sizes);
+    const struct crowd_load each = {.clients = n, .window = 1, .count = n, .whole = true};
+    const struct crowd_work hello = office_hello(office);
     struct crowd_took took;
-    crowd_begin(&terms, ret_crowd);
-    crowd_run(ret_crowd, &each, &work, &took);
+    office_arrive(office, people, n_people, n, ret_crowd);
+    crowd_run(ret_crowd, &each, &hello, &took);
 }
 
 static size_t
@@ -156,10 +121,9 @@ office_hello(struct office *office)
 
 /* ---- asking and being answered ----------------------------------------------------------------- */
 
-/* Give the request an id, seal it, and remember that it is on the way. */
-static size_t
-send_off(struct office *office, size_t client, struct request *request, size_t item,
-         struct sam_bytes chunk, uint8_t *out)
+size_t
+office_send(struct office *office, size_t client, struct request *request, size_t item,
+            struct sam_bytes chunk, uint8_t *out)
 {
     static uint8_t part[CONTROL_MAX + SESSION_TAG_BYTES];
     struct office_session *s = &office->sessions[client];
@@ -181,10 +145,9 @@ send_off(struct office *office, size_t client, struct request *request, size_t i
     return len;
 }
 
-/* Open a reply; it must be the next one. Returns which item it is about. */
-static size_t
-open_reply(struct office *office, size_t client, struct sam_bytes message,
-           struct peer_reply *ret_got)
+size_t
+office_answer(struct office *office, size_t client, struct sam_bytes message,
+              struct peer_reply *ret_got)
 {
     struct office_session *s = &office->sessions[client];
     peer_take(&s->peer, message, ret_got);
@@ -198,15 +161,38 @@ open_reply(struct office *office, size_t client, struct sam_bytes message,
     return asked->item;
 }
 
+void
+office_take_done(void *with, size_t client, struct sam_bytes message)
+{
+    struct peer_reply got;
+    (void)office_answer(with, client, message, &got);
+    bench_check(got.reply->done != NULL, "nothing is said to be done");
+    peer_reply_free(&got);
+}
+
+/* ---- releases ---------------------------------------------------------------------------------- */
+
 static size_t
 make_release(void *with, size_t client, uint8_t *out)
 {
     const struct sam_bytes none = {NULL, 0};
     struct office *office = with;
     struct town_release ask;
-    const size_t item = office->number % OFFICE_ITEMS;
+    const size_t item = office->lot.first
+                        + prng_below(&office->choice[client], (uint32_t)office->lot.n);
     town_release(office->town.plan->case_id, office->items[item].id, &ask);
-    return send_off(office, client, &ask.request, item, none, out);
+    return office_send(office, client, &ask.request, item, none, out);
+}
+
+/* The member's key opens it, to what this item must say. */
+static void
+open_item(const struct office *office, size_t client, size_t item, const struct peer_reply *got)
+{
+    const struct link_event event = {.reply = got->reply, .chunk = got->chunk};
+    char *content = office_content(item, office->items[item].plain);
+    struct realm_item due = {.json = {(uint8_t *)content, strlen(content)}};
+    town_open(office->sessions[client].peer.person, &due, &event);
+    free(content);
 }
 
 static void
@@ -214,12 +200,14 @@ take_release(void *with, size_t client, struct sam_bytes message)
 {
     struct office *office = with;
     struct peer_reply got;
-    const struct realm_item *item = &office->items[open_reply(office, client, message, &got)];
-    bench_check(got.reply->released != NULL && got.chunk.len == item->ciphertext.len,
-                "not all of an item");
+    const size_t number = office_answer(office, client, message, &got);
+    const struct office_item *item = &office->items[number];
+    bench_check(got.reply->released != NULL && got.chunk.len == item->sealed, "not all of an item");
+    bench_check(memcmp(got.chunk.at + item->sealed - OFFICE_TAG_BYTES, item->tag, OFFICE_TAG_BYTES)
+                    == 0,
+                "another item");
     if (office->released++ % OFFICE_OPENED == 0) {
-        const struct link_event event = {.reply = got.reply, .chunk = got.chunk};
-        town_open(office->sessions[client].peer.person, item, &event);
+        open_item(office, client, number, &got);
         office->opened++;
     }
     peer_reply_free(&got);
@@ -229,69 +217,4 @@ struct crowd_work
 office_release(struct office *office)
 {
     return (struct crowd_work){.make = make_release, .take = take_release, .with = office};
-}
-
-/* ---- writing ----------------------------------------------------------------------------------- */
-
-static size_t
-next_draft(struct office *office)
-{
-    bench_check(office->next < office->n_drafts, "too few drafts");
-    return office->next++;
-}
-
-static struct request
-about(const struct realm_item *item, enum request_kind kind)
-{
-    struct request request = {.kind = kind};
-    memcpy(request.case_id, item->case_id, ID_BYTES);
-    return request;
-}
-
-static size_t
-make_put_item(void *with, size_t client, uint8_t *out)
-{
-    const struct sam_bytes none = {NULL, 0};
-    struct office *office = with;
-    const size_t draft = next_draft(office);
-    const struct realm_item *item = &office->drafts[draft];
-    const struct put_item put = {octets_bytes(&item->statement)};
-    struct request request = about(item, REQUEST_PUT_ITEM);
-    request.put_item = &put;
-    return send_off(office, client, &request, draft, none, out);
-}
-
-static size_t
-make_put_chunk(void *with, size_t client, uint8_t *out)
-{
-    struct office *office = with;
-    const size_t draft = next_draft(office);
-    const struct realm_item *item = &office->drafts[draft];
-    struct put_chunk put = {.number = 0};
-    struct request request = about(item, REQUEST_PUT_CHUNK);
-    memcpy(put.item, item->id, ID_BYTES);
-    realm_chunk_hash(item, 0, put.sha256);
-    request.put_chunk = &put;
-    return send_off(office, client, &request, draft, realm_chunk(item, 0), out);
-}
-
-static void
-take_done(void *with, size_t client, struct sam_bytes message)
-{
-    struct peer_reply got;
-    (void)open_reply(with, client, message, &got);
-    bench_check(got.reply->done != NULL, "nothing is said to be done");
-    peer_reply_free(&got);
-}
-
-struct crowd_work
-office_put_item(struct office *office)
-{
-    return (struct crowd_work){.make = make_put_item, .take = take_done, .with = office};
-}
-
-struct crowd_work
-office_put_chunk(struct office *office)
-{
-    return (struct crowd_work){.make = make_put_chunk, .take = take_done, .with = office};
 }

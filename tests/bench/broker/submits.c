@@ -1,92 +1,161 @@
-/* submits.c - what is written for good: 4 KiB of ciphertext a request (PutChunk), 64 clients x 16, on a real
- * broker, beside bare put: the same lengths of request and reply, from libzmq alone. In pairs, as releases.c.
+/* submits.c - what is written for good: see stand.h. One submit is one PutChunk, the request that carries content:
+ * all 4 KiB of an item's ciphertext and their SHA-256, which the broker checks, for an item of the office's case
+ * whose author asks; what is answered is on the disk. 64 clients x 16, beside bare put: the same lengths of
+ * request and reply, from libzmq alone.
  * The item statements that the chunks belong to (PutItem: signature checked, one entry in the log) are put
- * before, at the same load, and told beside it. A chunk that is answered is on the disk.
- *   bench_submits BROKER FOLDER [--quick] */
-#include "office.h"
+ * before, at the same load, and told beside it. All were made and signed before. */
+#include "stand.h"
 
-#include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { PAIRS = 5, PAIRS_QUICK = 3, CLIENTS = 64, WINDOW = 16, COUNT = 2000, COUNT_QUICK = 500 };
+enum { WINDOW = 16, COUNT = 4000, COUNT_QUICK = 1000, LEAD = 2 * STAND_CLIENTS * WINDOW };
 
-static struct office office;
-static struct bare_server bare;
-static struct crowd crowd, bare_crowd;
+/* Items that are made, and which is put next. */
+struct drafts {
+    struct office *office;
+    struct realm_item *at;
+    size_t n, next;
+};
 
 static void
-make_drafts(size_t n)
+make_drafts(struct drafts *drafts, size_t n)
 {
-    office.drafts = bench_memory(n, sizeof *office.drafts);
-    for (; office.n_drafts < n; office.n_drafts++) {
-        struct realm_item *item = &office.drafts[office.n_drafts];
-        office_item(&office, item);
-        octets_free(&item->attachment);
-    }
+    drafts->at = bench_memory(n, sizeof *drafts->at);
+    for (drafts->n = 0; drafts->n < n; drafts->n++)
+        office_make(drafts->office, drafts->n, OFFICE_SMALL, &drafts->at[drafts->n]);
 }
 
-/* The statements, then the chunks, of as many drafts as a load has requests. */
 static void
-measure_ours(struct crowd_load *load, struct crowd_took *ret_items, struct crowd_took *ret_chunks)
+free_drafts(struct drafts *drafts)
 {
-    const struct crowd_work items = office_put_item(&office), chunks = office_put_chunk(&office);
-    const size_t first = office.next;
-    const uint64_t entries = process_metric(&office.process, "log_entries");
-    office_pids(&office, load->pids);
-    crowd_run(&crowd, load, &items, ret_items);
-    bench_check(process_metric(&office.process, "log_entries") - entries == ret_items->asked,
+    for (size_t i = 0; i < drafts->n; i++)
+        realm_item_free(&drafts->at[i]);
+    free(drafts->at);
+}
+
+static struct request
+about(const struct realm_item *item, enum request_kind kind)
+{
+    struct request request = {.kind = kind};
+    memcpy(request.case_id, item->case_id, ID_BYTES);
+    return request;
+}
+
+static size_t
+make_put_item(void *with, size_t client, uint8_t *out)
+{
+    const struct sam_bytes none = {NULL, 0};
+    struct drafts *drafts = with;
+    const size_t number = drafts->next++;
+    const struct realm_item *item = &drafts->at[number];
+    const struct put_item put = {octets_bytes(&item->statement)};
+    struct request request = about(item, REQUEST_PUT_ITEM);
+    request.put_item = &put;
+    return office_send(drafts->office, client, &request, number, none, out);
+}
+
+static size_t
+make_put_chunk(void *with, size_t client, uint8_t *out)
+{
+    struct drafts *drafts = with;
+    const size_t number = drafts->next++;
+    const struct realm_item *item = &drafts->at[number];
+    struct put_chunk put = {.number = 0};
+    struct request request = about(item, REQUEST_PUT_CHUNK);
+    memcpy(put.item, item->id, ID_BYTES);
+    realm_chunk_hash(item, 0, put.sha256);
+    request.put_chunk = &put;
+    return office_send(drafts->office, client, &request, number, realm_chunk(item, 0), out);
+}
+
+static void
+take_item(void *with, size_t client, struct sam_bytes message)
+{
+    struct drafts *drafts = with;
+    office_take_done(drafts->office, client, message);
+}
+
+/* All of it must be there now. */
+static void
+take_chunk(void *with, size_t client, struct sam_bytes message)
+{
+    struct drafts *drafts = with;
+    struct peer_reply got;
+    const size_t number = office_answer(drafts->office, client, message, &got);
+    bench_check(got.reply->done != NULL && got.reply->done->has_stored
+                    && got.reply->done->stored == drafts->at[number].ciphertext.len,
+                "not all of a chunk is stored");
+    peer_reply_free(&got);
+}
+
+/* The statements, then the chunks. */
+static void
+measure_ours(struct drafts *drafts, struct crowd *crowd, struct crowd_load *load,
+             struct crowd_took *ret_items, struct crowd_took *ret_chunks)
+{
+    const struct crowd_work items = {.make = make_put_item, .take = take_item, .with = drafts},
+                            chunks = {.make = make_put_chunk, .take = take_chunk, .with = drafts};
+    const struct process *process = &drafts->office->process;
+    const uint64_t entries = process_metric(process, "log_entries");
+    office_pids(drafts->office, load->pids);
+    drafts->next = 0;
+    crowd_run(crowd, load, &items, ret_items);
+    bench_check(process_metric(process, "log_entries") - entries == ret_items->asked,
                 "not as many entries as items");
-    office.next = first;
-    crowd_run(&crowd, load, &chunks, ret_chunks);
+    drafts->next = 0;
+    crowd_run(crowd, load, &chunks, ret_chunks);
 }
 
+struct figures {
+    struct bench ratio, rate, bare_rate, items, cpu;
+};
+
 static void
-measure(size_t pairs, size_t count)
+measure_pair(struct stand *stand, struct crowd *authors, struct figures *f)
 {
-    struct bench ratio = {.name = "chunks of 4 KiB, 64 clients x 16 / bare put", .unit = "times"},
-                 rate = {.name = "  chunks a second", .unit = "/s"},
-                 bare_rate = {.name = "  bare puts a second", .unit = "/s"},
-                 items = {.name = "  item statements a second", .unit = "/s"},
-                 cpu = {.name = "  processor time, a chunk / a bare put", .unit = "times"};
-    for (size_t i = 0; i < pairs; i++) {
-        struct crowd_load load = {.clients = CLIENTS, .window = WINDOW, .count = count},
-                          bare_load = load;
-        struct crowd_took put, ours, theirs;
-        measure_ours(&load, &put, &ours);
-        const struct crowd_work work = bare_work(&office.sizes);
-        bare_load.pids[0] = bare.pid;
-        bare_load.count = 3 * count;
-        crowd_run(&bare_crowd, &bare_load, &work, &theirs);
-        double spent = 0;
-        for (size_t p = 0; p < CROWD_PIDS; p++)
-            spent += ours.cpu[p];
-        bench_add(&ratio, theirs.each / ours.each);
-        bench_add(&rate, 1e9 / ours.each);
-        bench_add(&bare_rate, 1e9 / theirs.each);
-        bench_add(&items, 1e9 / put.each);
-        bench_add(&cpu, spent / theirs.cpu[0]);
-    }
-    struct bench *const all[] = {&ratio, &rate, &bare_rate, &items, &cpu};
+    const size_t count = stand->is_quick ? COUNT_QUICK : COUNT;
+    struct drafts drafts = {.office = &stand->office};
+    struct crowd_load load = {.clients = STAND_CLIENTS, .window = WINDOW, .count = count},
+                      bare_load = load;
+    struct crowd_took put, ours, theirs;
+    make_drafts(&drafts, count + LEAD);
+    measure_ours(&drafts, authors, &load, &put, &ours);
+    free_drafts(&drafts);
+    struct bare_asked asked = {.sizes = stand->office.sizes};
+    const struct crowd_work work = bare_work(&asked);
+    bare_load.pids[0] = stand->bare.pid;
+    bare_load.count = 3 * count;
+    crowd_run(&stand->bare_crowd, &bare_load, &work, &theirs);
+    double spent = 0;
+    for (size_t p = 0; p < CROWD_PIDS; p++)
+        spent += ours.cpu[p];
+    bench_add(&f->ratio, theirs.each / ours.each);
+    bench_add(&f->rate, 1e9 / ours.each);
+    bench_add(&f->bare_rate, 1e9 / theirs.each);
+    bench_add(&f->items, 1e9 / put.each);
+    bench_add(&f->cpu, spent / theirs.cpu[0]);
+}
+
+void
+submits_measure(struct stand *stand)
+{
+    struct figures f = {
+        .ratio = {.name = "submits (a chunk of 4 KiB), 64 x 16 / bare put",
+                  .unit = "times",
+                  .at_least = 0.40},
+        .rate = {.name = "  submits a second", .unit = "/s"},
+        .bare_rate = {.name = "  bare puts a second", .unit = "/s"},
+        .items = {.name = "  item statements a second", .unit = "/s"},
+        .cpu = {.name = "  processor time, a submit / a bare put", .unit = "times"},
+    };
+    const struct person *author[] = {&stand->office.town.author};
+    struct crowd authors;
+    office_connect(&stand->office, author, 1, STAND_CLIENTS, &authors);
+    for (size_t i = 0; i < stand->pairs; i++)
+        measure_pair(stand, &authors, &f);
+    crowd_end(&authors);
+    struct bench *const all[] = {&f.ratio, &f.rate, &f.bare_rate, &f.items, &f.cpu};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         bench_print(all[i]);
-}
-
-int
-main(int argc, char **argv)
-{
-    bench_check(sodium_init() >= 0 && argc >= 3, "usage: bench_submits BROKER FOLDER [--quick]");
-    const bool is_quick = argc > 3 && strcmp(argv[3], "--quick") == 0;
-    const size_t pairs = is_quick ? PAIRS_QUICK : PAIRS, count = is_quick ? COUNT_QUICK : COUNT;
-    const struct person *people[] = {&office.town.author};
-    bare_begin(&bare);
-    office_begin(argv[1], argv[2], &office);
-    make_drafts(pairs * (count + 2 * CLIENTS * WINDOW));
-    office_connect(&office, people, 1, CLIENTS, &crowd);
-    office_connect_bare(&bare, people, 1, CLIENTS, &bare_crowd);
-    measure(pairs, count);
-    crowd_end(&crowd);
-    crowd_end(&bare_crowd);
-    office_end(&office);
-    bare_end(&bare);
-    return 0;
 }
