@@ -1,5 +1,7 @@
 /* item_book_file.c - the files of an item book (item_book.h), in the case's folder: `items` has what is not of one item,
- * `items-XX` the items whose ids begin with these two digits. A drawer is written before `items`. */
+ * `items-XX` the items whose ids begin with these two digits. A drawer is written before `items`.
+ * In homes of an earlier version `items` has the items, too: they count as changed, so that the next writing puts them
+ * into their drawers. */
 #include "case_inside.h"
 #include "case_json.h"
 #include "item_book.h"
@@ -97,6 +99,29 @@ open_all(const struct sam_case *c, struct item_book *book, struct sam_trouble *t
 
 /* ---- reading ----------------------------------------------------------------------------------------------- */
 
+/* What an earlier version kept; a drawer that has an item knows it better. */
+static enum sam_err
+take_older(const struct sam_case *c, struct item_book *book, json_t *older,
+           struct sam_trouble *trouble)
+{
+    const char *hex = NULL;
+    json_t *value = NULL;
+    json_object_foreach(older, hex, value)
+    {
+        uint8_t drawer = 0;
+        if (!drawer_of(hex, &drawer)) { continue; }
+        enum sam_err r = open_drawer(c, book, drawer, trouble);
+        if (r != SAM_OK) { return r; }
+        if (json_object_get(book->items, hex) != NULL) { continue; }
+        if (json_object_set(book->items, hex, value) != 0) {
+            return trouble_plain(trouble, SAM_E_NOMEM);
+        }
+        set(&book->changed, drawer);
+        book->root_changed = true;
+    }
+    return SAM_OK;
+}
+
 /* root: taken; NULL: no memory. Its items are an object afterwards. */
 static enum sam_err
 open_root(json_t *root, struct item_book *ret_book, struct sam_trouble *trouble)
@@ -114,11 +139,15 @@ enum sam_err
 item_book_read_for(const struct sam_case *c, const uint8_t *item, struct item_book *ret_book,
                    struct sam_trouble *trouble)
 {
-    json_t *root = NULL;
+    json_t *root = NULL, *older = NULL;
     enum sam_err r = case_json_read(c, BOOK_NAME, &root, trouble);
-    if (r == SAM_OK) { r = open_root(root, ret_book, trouble); }
+    if (r != SAM_OK) { return r; }
+    older = json_incref(json_object_get(root, "items"));
+    r = open_root(root, ret_book, trouble);
+    if (r == SAM_OK) { r = take_older(c, ret_book, older, trouble); }
     if (r == SAM_OK && item != NULL) { r = item_book_open(c, ret_book, item, trouble); }
     if (r != SAM_OK) { item_book_close(ret_book); }
+    json_decref(older);
     return r;
 }
 

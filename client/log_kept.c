@@ -1,22 +1,44 @@
 /* log_kept.c - which entries were verified before. See log_inside.h. The sealed file:
  *   "samtykke log v2\n"                             16 bytes
- *   leaf 32 | item 16, zeros for none | wraps 1      for each entry from number 1; wraps: 1 where it wrapped the item */
+ *   leaf 32 | item 16, zeros for none | wraps 1      for each entry from number 1; wraps: 1 where it wrapped the item
+ * An earlier version, v1, kept the leaves alone: read, and written anew with the next log. */
 #include "case_inside.h"
 #include "log_inside.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static const char MAGIC[] = "samtykke log v2\n";
+static const char MAGIC[] = "samtykke log v2\n", OLDER[] = "samtykke log v1\n";
 #define MAGIC_BYTES (sizeof MAGIC - 1)
 #define ITEM_AT ((size_t)HASH_BYTES)
 #define WRAPS_AT (ITEM_AT + ID_BYTES)
 #define KEPT_BYTES (WRAPS_AT + 1)
 
+_Static_assert(sizeof OLDER == sizeof MAGIC, "both are followed by entries at the same place");
+
+static size_t
+entry_bytes(const struct log_kept *kept)
+{
+    return kept->is_older ? HASH_BYTES : KEPT_BYTES;
+}
+
 static const uint8_t *
 kept_at(const struct log_kept *kept, size_t i)
 {
-    return kept->at + i * KEPT_BYTES;
+    return kept->at + i * entry_bytes(kept);
+}
+
+/* kept->content is a file's, of kept->len bytes. False: it is none of these. */
+static bool
+take(struct log_kept *kept)
+{
+    if (kept->len < MAGIC_BYTES) { return false; }
+    const size_t size = kept->len - MAGIC_BYTES;
+    kept->is_older = memcmp(kept->content, OLDER, MAGIC_BYTES) == 0;
+    if (!kept->is_older && memcmp(kept->content, MAGIC, MAGIC_BYTES) != 0) { return false; }
+    kept->at = (const uint8_t *)kept->content + MAGIC_BYTES;
+    kept->n = size / entry_bytes(kept);
+    return size % entry_bytes(kept) == 0;
 }
 
 enum sam_err
@@ -27,15 +49,9 @@ log_kept_read(const struct sam_case *c, struct log_kept *ret_kept, struct sam_tr
     case_name(c->case_id, "log", name);
     enum sam_err r = vault_read(c->client, name, &kept.content, &kept.len, trouble);
     if (r != SAM_OK) { return r; }
-    if (kept.content != NULL) {
-        bool fine = kept.len >= MAGIC_BYTES && memcmp(kept.content, MAGIC, MAGIC_BYTES) == 0
-                    && (kept.len - MAGIC_BYTES) % KEPT_BYTES == 0;
-        if (!fine) {
-            log_kept_close(&kept);
-            return sam_trouble_say(trouble, SAM_TROUBLE_FILE_FORM, name);
-        }
-        kept.at = (const uint8_t *)kept.content + MAGIC_BYTES;
-        kept.n = (kept.len - MAGIC_BYTES) / KEPT_BYTES;
+    if (kept.content != NULL && !take(&kept)) {
+        log_kept_close(&kept);
+        return sam_trouble_say(trouble, SAM_TROUBLE_FILE_FORM, name);
     }
     *ret_kept = kept;
     return SAM_OK;
@@ -97,6 +113,7 @@ log_kept_resume(const struct log_kept *kept, size_t place, struct log_lines *lin
 const uint8_t *
 log_kept_item(const struct log_kept *kept, size_t i)
 {
+    if (kept->is_older) { return NULL; }
     const uint8_t *item = kept_at(kept, i) + ITEM_AT;
     return check_zeros(item, ID_BYTES) ? NULL : item;
 }
@@ -104,6 +121,7 @@ log_kept_item(const struct log_kept *kept, size_t i)
 bool
 log_kept_wraps(const struct log_kept *kept, size_t n, const uint8_t item[static ID_BYTES])
 {
+    if (kept->is_older) { return false; }
     for (size_t i = 0; i < n && i < kept->n; i++) {
         const uint8_t *at = kept_at(kept, i);
         if (at[WRAPS_AT] == 1 && memcmp(at + ITEM_AT, item, ID_BYTES) == 0) { return true; }

@@ -269,7 +269,9 @@ static void
 go_on(struct sam_log *log)
 {
     const size_t n = log->kept.n;
-    if (n < 2) { return; } /* nothing is behind it */
+    if (n < 2 || log->kept.is_older) {
+        return;
+    } /* nothing is behind it, or too little is known of that */
     log_kept_resume(&log->kept, n - 1, &log->lines);
     log->n_again = 1;
 }
@@ -291,7 +293,7 @@ read_log(struct sam_case *c, const struct sam_progress *progress, bool is_news, 
     if (r == SAM_OK) { r = case_follow_log(c, trouble); }
     if (r == SAM_OK) { r = log_prove(c, lines, kept, progress, &log->proof.proven, trouble); }
     if (r == SAM_OK) { log->proof.proven -= log->n_again; } /* its place was asked for once more */
-    if (r == SAM_OK && lines->before + lines->n > kept->n) {
+    if (r == SAM_OK && (lines->before + lines->n > kept->n || kept->is_older)) {
         r = log_kept_write(c, kept, lines, trouble);
     }
     return r == SAM_OK ? describe_all(c, book, log, trouble) : r;
