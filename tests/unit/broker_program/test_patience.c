@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -74,15 +75,24 @@ a_disk_that_becomes_fast_is_noticed(void **state)
 }
 
 static void
-its_clock_stands_still_while_there_is_work(void **state)
+its_clock_goes_on_while_the_thread_sleeps(void **state)
 {
+    const struct timespec nap = {.tv_nsec = 20000000};
     const int64_t began = patience_clock();
-    volatile uint64_t sum = 0;
     (void)state;
-    for (uint64_t i = 0; i < 1000000; i++)
-        sum += i;
-    assert_true(patience_clock()
-                >= began - 1); /* it does not go back; each reading is cut to a whole */
+    assert_int_equal(nanosleep(&nap, NULL), 0);
+    assert_true(patience_clock() - began >= 15000); /* what waking took was work */
+}
+
+static void
+a_part_is_waited_only_where_it_pays(void **state)
+{
+    const struct patience eight = known(8000, 8);
+    const int64_t began = patience_clock();
+    (void)state;
+    assert_false(patience_wait(&eight, 0, 8));
+    assert_true(patience_wait(&eight, 0, 7));
+    assert_true(patience_clock() - began >= patience_for(&eight, 0, 7) / PATIENCE_PARTS / 2);
 }
 
 int
@@ -95,7 +105,8 @@ main(void)
         cmocka_unit_test(many_frames_wait_for_no_more),
         cmocka_unit_test(a_disk_that_hangs_makes_nobody_wait_long),
         cmocka_unit_test(a_disk_that_becomes_fast_is_noticed),
-        cmocka_unit_test(its_clock_stands_still_while_there_is_work),
+        cmocka_unit_test(its_clock_goes_on_while_the_thread_sleeps),
+        cmocka_unit_test(a_part_is_waited_only_where_it_pays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
