@@ -228,6 +228,11 @@ enum sam_err store_log_nodes(struct store *store, const struct tree_plan *plan,
 /* The newest time in the log, 0 in an empty one: no entry is taken that is before it. */
 enum sam_err store_log_time_newest(struct store *store, sam_time *ret_time) SAM_MUST_CHECK;
 
+/* When an older copy was put in place last, kept with the entry that says so: the entries of no case are too
+ * many to be read at each start. 0: never. ABSENT: it was of an earlier version, and nobody has looked yet. */
+enum sam_err store_restored_put(struct store *store, sam_time restored) SAM_MUST_CHECK;
+enum sam_err store_restored_get(struct store *store, sam_time *ret_restored) SAM_MUST_CHECK;
+
 /* The last checkpoint. NOT_NEXT: its size is not the log's.
  *   note  1..CHECKPOINT_MAX bytes */
 enum sam_err store_checkpoint_put(struct store *store, uint64_t size, struct sam_bytes note)

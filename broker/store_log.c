@@ -213,6 +213,30 @@ store_log_erase(struct store *store, const uint8_t *case_id, uint64_t case_seq,
     return sql_run(store, SQL_LOG_ERASED, VALUES(INT(index), BYTES(statement)), NULL);
 }
 
+/* ---- restorations ------------------------------------------------------------------------------ */
+
+enum sam_err
+store_restored_put(struct store *store, sam_time restored)
+{
+    return sql_change(store, SQL_RESTORED_PUT, VALUES(INT(restored)), STORE_ABSENT);
+}
+
+enum sam_err
+store_restored_get(struct store *store, sam_time *ret_restored)
+{
+    struct row row;
+    sam_time restored = 0;
+    enum sam_err r = sql_find(store, SQL_RESTORED_GET, (struct values){NULL, 0}, NULL, &row);
+    if (r == SAM_OK) { r = sql_one(&row); }
+    if (r == SAM_OK) {
+        restored = (sam_time)row_int(&row, 0);
+        r = row.r;
+    }
+    sql_end(&row);
+    if (r == SAM_OK) { *ret_restored = restored; }
+    return r;
+}
+
 /* ---- the checkpoint ---------------------------------------------------------------------------- */
 
 enum sam_err

@@ -138,8 +138,8 @@ create(sqlite3 *db, const struct store_options *options)
     sodium_bin2hex(realm, sizeof realm, options->realm, ID_BYTES);
     sodium_bin2hex(key, sizeof key, options->storage_key_id, HASH_BYTES);
     (void)snprintf(whose, sizeof whose,
-                   "INSERT INTO meta VALUES (1, x'%s', x'%s'); PRAGMA application_id = %d; ", realm,
-                   key, SCHEMA_APPLICATION_ID);
+                   "INSERT INTO meta VALUES (1, x'%s', x'%s', 0); PRAGMA application_id = %d; ",
+                   realm, key, SCHEMA_APPLICATION_ID);
     return grow(db, 0, whose);
 }
 

@@ -130,6 +130,8 @@
     X(LOG_ERASED, "INSERT INTO log_erasures VALUES (?1, ?2)")                                      \
     X(CHECKPOINT_PUT, "INSERT INTO checkpoint VALUES (1, ?1, ?2)"                                  \
                       " ON CONFLICT (id) DO UPDATE SET size = ?1, note = ?2")                      \
+    X(RESTORED_PUT, "UPDATE meta SET restored = ?1 WHERE id = 1")                                  \
+    X(RESTORED_GET, "SELECT restored FROM meta WHERE id = 1 AND restored IS NOT NULL")             \
     X(CHECKPOINT_GET, "SELECT size, note FROM checkpoint WHERE id = 1")                            \
     /* the realm */                                                                                \
     X(BROKER_PUT, "INSERT INTO brokers SELECT ?1, ?2, ?3 WHERE ?1 - 1 ="                           \

@@ -285,7 +285,7 @@ BROKER = {
         "broker/handle_admit.c", "sam_bytes_same(there->role, put->role)", "1",
         "broker_core_edges"),
     "another_history": (
-        "broker/log.c", "bool is_same = memcmp(root.at, checkpoint.root.at, sizeof root.at) == 0;",
+        "broker/log_open.c", "bool is_same = memcmp(root.at, checkpoint.root.at, sizeof root.at) == 0;",
         "bool is_same = true;", "broker_core_edges"),
     "first_registrar_again": (
         "broker/core.c", "if (r == SAM_OK && there.is_admitted) { goto out; }",
@@ -514,7 +514,7 @@ BROKER = {
         "broker/store_open.c", "return edge.size < size ? STORE_OLDER : STORE_FINE;",
         "return STORE_FINE;", "broker_store_turns"),
     "checkpoint_of_another_log": (
-        "broker/log.c", "if (memcmp(checkpoint.root.at, root.at, sizeof root.at) != 0) { goto out; }",
+        "broker/log_open.c", "if (memcmp(checkpoint.root.at, root.at, sizeof root.at) != 0) { goto out; }",
         "", "broker_checks broker_core_log"),
     "other_broker_keys": (
         "broker/core.c", "if (!has_these_keys(site_current(core->site)->broker.body, core->secrets)) {",

@@ -51,6 +51,7 @@ static const char to_second[] =
     "DROP INDEX keys_by_curve; CREATE INDEX keys_by_curve ON keys (curve);"
     "DROP TABLE log_erasures; DROP TABLE log;"
     "ALTER TABLE old_log RENAME TO log; ALTER TABLE old_erasures RENAME TO log_erasures;"
+    "ALTER TABLE meta DROP COLUMN restored;"
     "PRAGMA user_version = 2";
 
 /* Version 1: no rooms. */

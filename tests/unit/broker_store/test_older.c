@@ -27,6 +27,34 @@ each_older_version_grows_and_keeps_what_it_has(void **state)
     }
 }
 
+/* When a copy was put in place last: nobody knows of an older database until somebody looked, and kept it. */
+static void
+when_it_was_restored_is_asked_for_once(void **state)
+{
+    sam_time restored = 7;
+    (void)state;
+    assert_int_equal(world_open(), STORE_FINE);
+    ok(store_restored_get(world.store, &restored));
+    assert_int_equal(restored, 0); /* a new one never was */
+    assert_int_equal(world_end(state), 0);
+    assert_int_equal(world_start(state), 0);
+    older_make(2);
+    assert_int_equal(world_open(), STORE_FINE);
+    assert_int_equal(store_restored_get(world.store, &restored), SAM_E_REFUSED);
+    assert_int_equal(store_why(world.store), STORE_ABSENT);
+    turn_begin();
+    ok(store_restored_put(world.store, 250));
+    ok(store_frame_undo(world.store));
+    ok(store_abandon(world.store));
+    assert_int_equal(store_restored_get(world.store, &restored), SAM_E_REFUSED);
+    turn_begin();
+    ok(store_restored_put(world.store, 250));
+    turn_end();
+    assert_int_equal(world_open(), STORE_FINE);
+    ok(store_restored_get(world.store, &restored));
+    assert_int_equal(restored, 250);
+}
+
 /* Growing is written anew: what is erased afterwards is in no gap of a page. */
 static void
 what_is_erased_after_growing_is_in_no_file(void **state)
@@ -91,6 +119,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         test(each_older_version_grows_and_keeps_what_it_has),
+        test(when_it_was_restored_is_asked_for_once),
         test(what_is_erased_after_growing_is_in_no_file),
         test(one_that_is_not_whole_is_refused_and_left_as_it_is),
     };
