@@ -1,12 +1,13 @@
 /* releases.c - a real broker, core and edges, with 100,000 items of 4 KiB in one case, beside libzmq alone on the
  * same machine in the same run. Its parts, in their order: idle (memory of idle clients), small (releases of items
- * at random, by many clients and few), visits (new sessions), submits, large (releases of 64 KiB items), slow
- * (releases on a slower disk). At last the broker's database is opened and its log counted (office_audit).
+ * at random, by many clients and few), rival (the same by PostgreSQL: rival/rival.h), visits (new sessions),
+ * submits, large (releases of 64 KiB items), slow (releases on a slower disk). At last the broker's database is opened and its log counted (office_audit).
  *   bench_releases BROKER FOLDER [--quick] [PART...]
  *     BROKER   path of samtykke-broker
  *     FOLDER   on a disk, not in memory
  *     --quick  10,000 items, and less of everything
  *     PART     these alone; else all */
+#include "rival.h"
 #include "stand.h"
 
 #include <sodium.h>
@@ -14,9 +15,17 @@
 #include <string.h>
 
 enum { ITEMS = 100000, ITEMS_QUICK = 10000, LARGE = 4000, LARGE_QUICK = 1000 };
-enum { PAIRS = 7, PAIRS_QUICK = 5, QUICK = 4 }; /* a quick measurement is so many times shorter */
+enum {
+    PAIRS = 7,
+    PAIRS_QUICK = 5,
+    RIVAL_PAIRS = 5,
+    QUICK = 4
+}; /* a quick measurement is so many times shorter */
+
+_Static_assert(STAND_CLIENTS == RIVAL_CLIENTS, "one crowd asks both");
 
 static struct stand stand;
+static struct kept kept; /* of the rival, if it is wanted */
 
 void
 stand_open(struct stand *s)
@@ -93,6 +102,8 @@ measure(char *const *parts)
     const struct office_lot small = stand.office.lot;
     stand_open(&stand);
     if (is_wanted(parts, "small")) measure_small(stand.is_quick ? "10,000" : "100,000");
+    if (is_wanted(parts, "rival"))
+        rival_measure(&kept, &stand.office, &stand.crowd, RIVAL_PAIRS, stand.is_quick);
     if (is_wanted(parts, "visits")) visits_measure(&stand);
     if (is_wanted(parts, "submits")) submits_measure(&stand);
     stand_close(&stand);
@@ -123,10 +134,15 @@ main(int argc, char **argv)
                 "usage: bench_releases BROKER FOLDER [--quick] [PART...]");
     stand.is_quick = argc > 3 && strcmp(argv[3], "--quick") == 0;
     char *const *parts = argv + (stand.is_quick ? 4 : 3);
+    const char *folder = argv[2];
+    if (is_wanted(parts, "rival")) {
+        rival_begin(folder, &kept);
+        folder = kept.folder;
+    }
     prepare();
     bare_begin(&stand.bare);
     bare_begin(&fresh);
-    office_begin(argv[1], argv[2], &stand.office);
+    office_begin(argv[1], folder, &stand.office);
     if (is_wanted(parts, "idle")) measure_idle(&fresh);
     bare_end(&fresh);
     office_fill(&stand.office, stand.is_quick ? ITEMS_QUICK : ITEMS, OFFICE_SMALL);
@@ -135,5 +151,6 @@ main(int argc, char **argv)
     office_audit(&stand.office);
     office_end(&stand.office);
     bare_end(&stand.bare);
+    if (is_wanted(parts, "rival")) kept_end(&kept);
     return 0;
 }
