@@ -3,7 +3,6 @@
 
 #include "checkpoint.h"
 #include "log.h"
-#include <sqlite3.h>
 
 #include <sodium.h>
 #include <sqlite3.h>
