@@ -42,11 +42,13 @@ can_lock(void)
 #define HEAP_KEPT (16 << 20)  /* bytes */
 #define HEAP_MAPPED (1 << 20) /* bytes of one piece that goes back to the system at once */
 
-/* The C library would give back what a turn used, and take it again, page by page, in the next. */
-static bool
-keeps_heap(void)
+/* The C library would give back what a turn used, and take it again, page by page, in the next. A malloc that
+ * cannot be told so, as a sanitizer's, is only slower. */
+static void
+keep_heap(void)
 {
-    return mallopt(M_TRIM_THRESHOLD, HEAP_KEPT) == 1 && mallopt(M_MMAP_THRESHOLD, HEAP_MAPPED) == 1;
+    (void)mallopt(M_TRIM_THRESHOLD, HEAP_KEPT);
+    (void)mallopt(M_MMAP_THRESHOLD, HEAP_MAPPED);
 }
 
 /* From here on OpenSSL reads no configuration file of its own, whatever uses it first. */
@@ -67,7 +69,7 @@ process_begin(struct complaint *ret_complaint)
     if (!has_no_dumps()) return complain(ret_complaint, "core dumps cannot be turned off");
     if (signal(SIGPIPE, SIG_IGN) == SIG_ERR || signal(SIGXFSZ, SIG_IGN) == SIG_ERR)
         return complain(ret_complaint, "signals cannot be set up");
-    if (!keeps_heap()) return complain(ret_complaint, "memory cannot be set up");
+    keep_heap();
     if (sodium_init() < 0) return complain(ret_complaint, "the cryptography does not work here");
     if (!has_plain_openssl()) return complain(ret_complaint, "OpenSSL does not work here");
     return can_lock()

@@ -12,7 +12,7 @@
 /* What begins so, as far as was looked. */
 struct finding {
     const char *digits;
-    const struct item_book *book; /* the drawer of the digits */
+    struct item_book book; /* the drawer of the digits */
     uint8_t item[ID_BYTES];
     size_t n; /* different ones */
 };
@@ -33,7 +33,7 @@ look_at(struct finding *f, const uint8_t *item, const uint8_t first[static 2])
     if (item[0] != first[0] || item[1] != first[1]) { return; }
     item_hex(item, hex);
     if (strncmp(hex, f->digits, strlen(f->digits)) != 0) { return; }
-    if (!item_book_is_erased(f->book, item)) { note(f, item); }
+    if (!item_book_is_erased(&f->book, item)) { note(f, item); }
 }
 
 static enum sam_err
@@ -69,14 +69,12 @@ static enum sam_err
 find(const struct sam_case *c, struct finding *f, const uint8_t item[static ID_BYTES],
      struct sam_trouble *trouble)
 {
-    struct item_book book = {.root = NULL};
-    enum sam_err r = item_book_read_for(c, item, &book, trouble);
+    enum sam_err r = item_book_read_for(c, item, &f->book, trouble);
     if (r != SAM_OK) { return r; }
-    f->book = &book;
-    f->n = item_book_begins(&book, f->digits, f->item);
+    f->n = item_book_begins(&f->book, f->digits, f->item);
     r = look_in_lists(c, f, item, trouble);
     if (r == SAM_OK) { r = look_in_log(c, f, item, trouble); }
-    item_book_close(&book);
+    item_book_close(&f->book);
     return r;
 }
 

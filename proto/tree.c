@@ -21,7 +21,7 @@ same(const struct tree_hash *a, const struct tree_hash *b)
 struct tree_hash
 tree_leaf_hash(struct sam_bytes data)
 {
-    struct tree_hash hash;
+    struct tree_hash hash = {{0}};
     const struct sam_bytes pieces[] = {{&LEAF, sizeof LEAF}, data};
     sha256_join(pieces, sizeof pieces / sizeof *pieces, hash.at);
     return hash;
@@ -30,7 +30,7 @@ tree_leaf_hash(struct sam_bytes data)
 struct tree_hash
 tree_node_hash(const struct tree_hash *left, const struct tree_hash *right)
 {
-    struct tree_hash hash;
+    struct tree_hash hash = {{0}};
     uint8_t both[1 + 2 * TREE_HASH_BYTES];
     both[0] = NODE;
     memcpy(both + 1, left->at, TREE_HASH_BYTES);
