@@ -135,15 +135,6 @@ cases_forget_item(struct cases *cases, const uint8_t *case_id)
     if (slot != NULL) { slot->has_item = false; }
 }
 
-void
-cases_forget_all(struct cases *cases)
-{
-    for (struct slot *slot = cases->newest; slot != NULL; slot = slot->older) {
-        slot->is_stale = true;
-        slot->has_item = false;
-    }
-}
-
 /* ---- loading ----------------------------------------------------------------------------------- */
 
 /* The next version of the chain, from the store, verified, in the place of the one before.

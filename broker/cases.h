@@ -43,7 +43,6 @@ enum sam_err cases_get(struct cases *cases, const uint8_t *case_id, const struct
 
 /* What is in memory of it may be wrong now. */
 void cases_forget(struct cases *cases, const uint8_t *case_id);
-void cases_forget_all(struct cases *cases);
 
 /* Any item of the case that is listed and not erased. It is remembered, so that it is asked for once.
  *   c         in, as cases_get gave it; stays good

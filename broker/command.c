@@ -90,9 +90,7 @@ keep(struct store *store, uint64_t version, const uint8_t *id, struct sam_bytes 
      struct complaint *ret_complaint)
 {
     enum sam_err r = store_begin(store);
-    if (r == SAM_OK) r = store_frame_begin(store);
     if (r == SAM_OK) r = store_broker_put(store, version, id, statement);
-    if (r == SAM_OK) r = store_frame_keep(store);
     if (r == SAM_OK) r = store_commit(store);
     return r == SAM_OK
            || complain(ret_complaint, "the broker statement could not be kept: %s",

@@ -93,10 +93,7 @@ append_restored(struct log_keeper *log, struct store *store)
     sodium_memzero(random, sizeof random);
     log_turn_begin(log);
     enum sam_err r = store_begin(store);
-    if (r == SAM_OK) r = store_frame_begin(store);
-    if (r == SAM_OK) log_frame_begin(log);
     if (r == SAM_OK) r = log_append(log, &note, now, &draw, NULL);
-    if (r == SAM_OK) r = store_frame_keep(store);
     if (r == SAM_OK) r = log_checkpoint(log, now);
     if (r == SAM_OK) r = store_commit(store);
     draw_end(&draw);

@@ -165,12 +165,10 @@ static enum sam_err
 put_keys(struct store *store, const struct store_keys *keys)
 {
     enum sam_err r = store_begin(store);
-    if (r == SAM_OK) { r = store_frame_begin(store); }
     if (r == SAM_OK) { r = store_keys_put(store, keys); }
-    if (r == SAM_OK) { r = store_frame_keep(store); }
     if (r == SAM_OK) { return store_commit(store); }
     enum sam_err undone = store_abandon(store); /* NO_TURN where there is none */
-    return undone == SAM_OK || !store_dead(store) ? r : undone;
+    return store_dead(store) ? undone : r;
 }
 
 enum sam_err

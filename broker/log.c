@@ -166,10 +166,8 @@ log_checkpoint(struct log_keeper *log, sam_time time)
     struct note note = {.len = 0};
     enum sam_err r = checkpoint_make(&checkpoint, log->secret, note.at, sizeof note.at, &note.len);
     if (r != SAM_OK) { return r; }
-    if ((r = store_frame_begin(log->store)) != SAM_OK) { return r; }
     r = store_checkpoint_put(log->store, checkpoint.size, (struct sam_bytes){note.at, note.len});
     if (r != SAM_OK) { return r; }
-    if ((r = store_frame_keep(log->store)) != SAM_OK) { return r; }
     log->note = note;
     return SAM_OK;
 }

@@ -43,13 +43,14 @@ void log_free(struct log_keeper **log);
  * Errors: REFUSED it does not, or the note does not verify; NOMEM; IO. */
 enum sam_err log_follows(struct log_keeper *log, struct sam_bytes note) SAM_MUST_CHECK;
 
-/* Append in the store's current frame. After an error the frame can only be undone, here too.
+/* Append in the store's current frame, or turn. After an error that can only be undone, here too.
  *   time         in, not before log_newest()
  *   ret_case_seq out, written only on OK; may be NULL */
 enum sam_err log_append(struct log_keeper *log, const struct log_note *note, sam_time time,
                         struct draw *draw, uint64_t *ret_case_seq) SAM_MUST_CHECK;
 
-/* Beside store_begin, store_frame_begin, store_frame_undo, store_abandon and a lost turn. */
+/* Before store_begin, so that a turn that cannot begin takes nothing back; beside store_frame_begin,
+ * store_frame_undo, store_abandon and a lost turn. */
 void log_turn_begin(struct log_keeper *log);
 void log_frame_begin(struct log_keeper *log);
 void log_frame_undo(struct log_keeper *log);
@@ -58,7 +59,8 @@ void log_turn_undo(struct log_keeper *log);
 /* Did this turn append anything? */
 bool log_grew(const struct log_keeper *log);
 
-/* Sign the checkpoint of all that is there and put it into the store, in a frame of its own. */
+/* Sign the checkpoint of all that is there and put it into the store, behind the frames of a turn. After an
+ * error the turn can only be undone. */
 enum sam_err log_checkpoint(struct log_keeper *log, sam_time time) SAM_MUST_CHECK;
 
 /* The last one; empty before the first. Borrowed until the next log_checkpoint. */

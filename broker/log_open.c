@@ -131,12 +131,10 @@ keep_restored(struct log_keeper *log)
     enum sam_err r = find_restored(log);
     if (r == SAM_OK) { r = store_begin(log->store); }
     if (r != SAM_OK) { return r; }
-    r = store_frame_begin(log->store);
-    if (r == SAM_OK) { r = store_restored_put(log->store, log->restored); }
-    if (r == SAM_OK) { r = store_frame_keep(log->store); }
+    r = store_restored_put(log->store, log->restored);
     if (r == SAM_OK) { return store_commit(log->store); }
     enum sam_err undone = store_abandon(log->store);
-    return undone == SAM_OK || !store_dead(log->store) ? r : undone;
+    return store_dead(log->store) ? undone : r;
 }
 
 static enum sam_err

@@ -6,8 +6,8 @@
 #include "complaint.h"
 
 /* A checklist: descriptors 0 to 2 open, umask 077, no core dumps, not dumpable, SIGPIPE and SIGXFSZ
- * ignored, libsodium ready, OpenSSL without configuration files, memory that was used kept for its next use, and a page that can really be locked (libsodium's guarded memory passes
- * over a lock that fails). */
+ * ignored, memory that was used kept for its next use, libsodium ready, OpenSSL without configuration
+ * files, and a page that can really be locked (libsodium's guarded memory passes over a lock that fails). */
 bool process_begin(struct complaint *ret_complaint);
 
 #endif

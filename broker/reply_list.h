@@ -5,7 +5,7 @@
 
 #include "state.h"
 
-#define HINTS_MAX 4096U /* of one turn; none is load-bearing */
+#define HINTS_MAX 4096U /* of one case in one turn; none is load-bearing */
 
 struct reply_block;
 

@@ -4,10 +4,10 @@
  * One thread. Blocks on the disk: store_commit (one fsync; now and then a checkpoint of the WAL, two
  * more), store_scrub, opening, backup; all else works in memory or reads. No clock, no logging.
  *
- * A turn: store_begin, then for each request a frame (store_frame_begin, reads and writes, then
- * store_frame_keep or store_frame_undo), then store_commit. Nothing may be answered before
- * store_commit said OK. Reading is allowed at any time, writing only in a turn.
- *   After a writing function said anything but OK its frame can only be undone.
+ * A turn: store_begin, reads and writes, store_commit. What must be undone alone has a frame of its own:
+ * store_frame_begin, reads and writes, then store_frame_keep or store_frame_undo. Nothing may be
+ * answered before store_commit said OK. Reading is allowed at any time, writing only in a turn.
+ *   After a writing function said anything but OK its frame can only be undone; outside of a frame, the turn.
  *   store_turn_lost() true: the whole turn is undone (FULL and NO_MEMORY can do that). The state is as
  *   it was before store_begin; begin the turn again, after FULL without what needs room.
  *   store_dead() true (IO, CORRUPT): what is on the disk is not known any more. Nothing of this turn
@@ -98,7 +98,8 @@ enum sam_err store_frame_keep(struct store *store) SAM_MUST_CHECK;
 /* What the frame wrote is gone, the frames before it stay. */
 enum sam_err store_frame_undo(struct store *store) SAM_MUST_CHECK;
 
-/* OK: all of the turn survives a crash of the machine. Anything else: nothing of it may be answered. */
+/* OK: all of the turn survives a crash of the machine. Anything else: nothing of it may be answered.
+ * Errors: NO_TURN, too, if a write outside of a frame failed: then only abandoning it is left. */
 enum sam_err store_commit(struct store *store) SAM_MUST_CHECK;
 
 /* Undo the turn. */

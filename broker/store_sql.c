@@ -13,7 +13,7 @@
 struct store_memory {
     struct store_memory *next;
     size_t used, room;
-    max_align_t at[];
+    uint8_t at[];
 };
 
 static uint8_t *
@@ -27,7 +27,7 @@ take(struct store_memory **memory, size_t len)
         *block = (struct store_memory){.next = *memory, .room = room};
         *memory = block;
     }
-    uint8_t *at = (uint8_t *)block->at + block->used;
+    uint8_t *at = block->at + block->used;
     block->used += len;
     return at;
 }

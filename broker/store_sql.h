@@ -21,7 +21,7 @@ struct store {
     sqlite3_stmt *statements[SQL_COUNT];
     enum store_reason why;
     enum store_state state;
-    bool is_spoiled; /* a write of this frame failed */
+    bool is_spoiled; /* a write of this frame failed; outside of one, of this turn */
     bool is_dead;
     bool has_ballast;
     struct log_end end, end_at_turn, end_at_frame; /* now, and where undoing goes back to */
@@ -58,7 +58,7 @@ struct values {
 enum sam_err sql_say(enum store_reason reason) SAM_MUST_CHECK;
 enum sam_err sql_fail(struct store *store, enum store_reason reason) SAM_MUST_CHECK;
 
-/* A write that cannot be kept: its frame is spoiled. */
+/* A write that cannot be kept: its frame, or outside of one its turn, is spoiled. */
 enum sam_err sql_spoil(struct store *store, enum store_reason reason) SAM_MUST_CHECK;
 
 /* What SQLite said; system_errno as errno after it (0 before it: sqlite3_system_errno is not set by a

@@ -20,18 +20,15 @@ needs_mark(const struct core *core, sam_time now)
 static enum sam_err
 begin(struct core *core)
 {
-    enum sam_err r = store_begin(core->store);
-    if (r != SAM_OK) { return r; }
     log_turn_begin(core->log);
-    if ((r = store_frame_begin(core->store)) == SAM_OK) { log_frame_begin(core->log); }
-    return r;
+    return store_begin(core->store);
 }
 
 static enum sam_err
 end(struct core *core, sam_time now)
 {
-    enum sam_err r = store_frame_keep(core->store);
-    if (r == SAM_OK && log_grew(core->log)) { r = log_checkpoint(core->log, now); }
+    enum sam_err r = SAM_OK;
+    if (log_grew(core->log)) { r = log_checkpoint(core->log, now); }
     return r == SAM_OK ? store_commit(core->store) : r;
 }
 
@@ -121,7 +118,7 @@ time_out(struct core *core, struct draw *draw, sam_time now, struct room *room,
     return r;
 }
 
-/* All whose time is over, in one frame. */
+/* All whose time is over, in one turn. */
 static void
 time_out_all(struct core *core, struct draw *draw, sam_time now)
 {

@@ -103,11 +103,10 @@ static void
 undo_call(struct core *core, struct place *place)
 {
     struct call *call = &place->call;
-    struct peer_session *session = opening_session(core, &place->in);
     if (call->request == NULL) { return; }
     cases_forget(core->cases, call->request->case_id);
     rooms_forget_all(core->rooms);
-    if (session != NULL) { session_bring_back(session, &place->held); }
+    session_bring_back(call->session, &place->held);
     if (call->founded != NULL) { *call->founded = call->founded_before; }
     call_forget(call);
     place->encoded = (struct sam_bytes){NULL, 0};
@@ -185,9 +184,8 @@ handle_place(struct core *core, struct turn *turn, struct place *place, enum tur
 static enum sam_err
 handle_all(struct core *core, struct turn *turn, enum turn_mode mode)
 {
-    enum sam_err r = store_begin(core->store);
-    if (r != SAM_OK) { return r; }
     log_turn_begin(core->log);
+    enum sam_err r = store_begin(core->store);
     for (size_t i = 0; i < turn->n && r == SAM_OK; i++) {
         r = handle_place(core, turn, &turn->places[i], mode);
     }
@@ -203,8 +201,7 @@ undo_all(struct core *core, struct turn *turn)
     core->counts = turn->counts;
     for (size_t i = turn->n; i > 0; i--) {
         struct place *place = &turn->places[i - 1];
-        struct peer_session *session = place->admits ? opening_session(core, &place->in) : NULL;
-        if (session != NULL) { session->is_admitted = false; }
+        if (place->admits) { place->call.session->is_admitted = false; }
         place->admits = false;
         undo_call(core, place);
     }

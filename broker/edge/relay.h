@@ -16,8 +16,8 @@ struct relay {
     struct channel *channel;
     uint64_t *counts; /* enum frame_counts */
     bool skips;       /* in the middle of a message that is dropped */
-    bool
-        is_read; /* it had nothing more, and nothing was sent since: its descriptor tells of the next */
+    /* It had nothing more, and nothing was sent since: its descriptor tells of the next. */
+    bool is_read;
 };
 
 /* Read the ROUTER until it has nothing more (then is_read), the channel is full or RELAY_PARTS are read.

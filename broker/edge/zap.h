@@ -42,8 +42,8 @@ struct zap {
     uint64_t *counts; /* enum frame_counts */
     struct zap_question questions[ZAP_OPEN_MAX];
     size_t n_open; /* of them */
-    bool
-        is_read; /* libzmq asked nothing more, and heard nothing since: the descriptor tells of the next */
+    /* libzmq asked nothing more, and heard nothing since: the descriptor tells of the next. */
+    bool is_read;
     uint64_t asked;  /* questions, ever */
     int64_t credit;  /* thousandths of a question that may be asked now */
     int64_t counted; /* ms; when credit was true */

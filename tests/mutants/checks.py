@@ -608,6 +608,10 @@ BROKER = {
     "label_overlooked": (
         "broker/store_item.c", "if (item->added == 0) {", "if (item->added <= 1) {",
         "broker_store_records broker_reading_case"),
+    "turn_that_could_not_begin": (
+        "broker/turn.c", "log_turn_begin(core->log);\n    enum sam_err r = store_begin(core->store);",
+        "enum sam_err r = store_begin(core->store);\n    if (r == SAM_OK) { log_turn_begin(core->log); }",
+        "broker_core_log"),
     "log_end_of_an_undone_frame": (
         "broker/store.c", "store->end = store->end_at_frame;", "", "broker_store_log"),
     "gap_in_a_chain": (

@@ -110,15 +110,15 @@ ROOM_CHECKS = {
     "told_of_what_is_closed": (
         ROOM, "if (r == SAM_OK && may) {", "if (r == SAM_OK) {", "broker_core_room"),
     # what was undone
-    "room_outlives_a_frame": (
+    "room_outlives_a_call": (
         TURN, "cases_forget(core->cases, call->request->case_id);\n    rooms_forget_all(core->rooms);",
-        "cases_forget(core->cases, call->request->case_id);", "broker_core_memory"),
-    "room_outlives_a_turn": (
-        TURN, "cases_forget(core->cases, call->request->case_id);\n    rooms_forget_all(core->rooms);",
-        "cases_forget(core->cases, call->request->case_id);", "broker_core_presence_time"),
+        "cases_forget(core->cases, call->request->case_id);",
+        "broker_core_memory broker_core_presence_time"),
     "grant_outlives_a_turn": (
-        TURN, "if (session != NULL) { session_bring_back(session, &place->held); }",
-        "(void)session;", "broker_core_undone"),
+        TURN, "session_bring_back(call->session, &place->held);", "", "broker_core_undone"),
+    "admission_outlives_a_turn": (
+        TURN, "if (place->admits) { place->call.session->is_admitted = false; }", "",
+        "broker_core_hello"),
     "undone_case_counts": (
         TURN, "if (call->founded != NULL) { *call->founded = call->founded_before; }",
         "", "broker_core_undone"),

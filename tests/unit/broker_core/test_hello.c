@@ -131,6 +131,20 @@ a_first_opened_part_admits_and_a_hello_alone_does_not(void **state)
 }
 
 static void
+an_admission_that_found_no_room_is_made_again(void **state)
+{
+    (void)state;
+    world_pend(&world.people[LAPTOP], PERSON_CANDIDATE, NOW + HOUR);
+    (void)world_meet(LAPTOP);
+    world_fill_disk(0);
+    world_expect(LAPTOP, control_checkpoint(&world.realm), REPLY_FULL);
+    world_empty_disk();
+    assert_false(is_admitted(LAPTOP));
+    world_expect(LAPTOP, control_checkpoint(&world.realm), REPLY_OK); /* in the same session */
+    assert_true(is_admitted(LAPTOP));
+}
+
+static void
 a_replayed_hello_admits_nobody(void **state)
 {
     struct batch batch = {.n = 0};
@@ -340,6 +354,7 @@ main(void)
         TEST(says_whether_a_curve_key_may_connect),
         TEST(hellos_are_limited_by_the_second_and_edge),
         TEST(a_first_opened_part_admits_and_a_hello_alone_does_not),
+        TEST(an_admission_that_found_no_room_is_made_again),
         TEST(a_replayed_hello_admits_nobody),
         TEST(keys_whose_curve_is_taken_are_not_admitted),
         TEST(no_session_for_who_has_none),

@@ -142,6 +142,31 @@ the_log_is_the_same_after_a_restart(void **state)
     assert_int_equal(world_entries(CASE), 2);
 }
 
+static void
+lock_out(sqlite3 **ret_db)
+{
+    assert_int_equal(sqlite3_open(world.path, ret_db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(*ret_db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+}
+
+static void
+a_turn_and_a_tick_that_could_not_begin_take_nothing_back(void **state)
+{
+    sqlite3 *db = NULL;
+    (void)state;
+    (void)world_put(PHONE);
+    lock_out(&db);
+    world_expect(PHONE, control_checkpoint(&world.realm), REPLY_BUSY);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    (void)world_put(PHONE);
+    lock_out(&db);
+    world_tick();
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    (void)world_put(PHONE);
+    assert_int_equal(world_entries(CASE), 3);
+    assert_int_equal(asked().size, 3);
+}
+
 /* ---- the keeper alone ------------------------------------------------------------------------------ */
 
 static struct log_keeper *log_kept;
@@ -355,6 +380,7 @@ main(void)
         TEST(only_owners_read_the_log),
         TEST(a_page_that_is_too_long_goes_on_in_the_next),
         TEST(the_log_is_the_same_after_a_restart),
+        TEST(a_turn_and_a_tick_that_could_not_begin_take_nothing_back),
         ALONE(what_a_frame_appended_is_undone_with_it),
         ALONE(what_a_turn_appended_is_undone_with_it_and_its_checkpoint_too),
         ALONE(an_entry_from_before_the_newest_is_refused),
