@@ -1,5 +1,5 @@
 /* item_book.c - see item_book.h: what is known, in memory. As JSON:
- *   {"seq": N, "erased": [HEX], "items": {"HEX": {"author": HEX, "kind": K, "labels": [L], "opened": BOOL, "title": T}}} */
+ *   {"seq": N, "items": {"HEX": {"author": HEX, "kind": K, "labels": [L], "opened": BOOL, "title": T} or {"erased": true}}} */
 #include "item_book.h"
 #include "item_name.h"
 
@@ -53,7 +53,7 @@ item_book_find(const struct item_book *book, const uint8_t item[static ID_BYTES]
     size_t len = 0;
     item_hex(item, hex);
     const json_t *at = json_object_get(book->items, hex);
-    if (at == NULL) { return false; }
+    if (at == NULL || json_is_true(json_object_get(at, "erased"))) { return false; }
     *ret_known = (struct known_item){.was_opened = json_is_true(json_object_get(at, "opened"))};
     memcpy(ret_known->item, item, ID_BYTES);
     copy_text(at, "kind", ret_known->kind, sizeof ret_known->kind);
@@ -65,12 +65,6 @@ item_book_find(const struct item_book *book, const uint8_t item[static ID_BYTES]
                                    == 0
                             && len == HASH_BYTES;
     return true;
-}
-
-static void
-change(struct item_book *book, uint8_t drawer)
-{
-    book->changed.bits[drawer / 64] |= UINT64_C(1) << (drawer % 64);
 }
 
 /* value: taken, also NULL. ret_new: it was not there, or another. False: no memory. */
@@ -117,7 +111,7 @@ item_book_put(struct item_book *book, const struct known_item *known)
                 && set_text(at, "kind", known->kind, &is_new)
                 && set_text(at, "title", known->title, &is_new);
     if (fine && known->was_opened) { fine = set_value(at, "opened", json_true(), &is_new); }
-    if (is_new) { change(book, known->item[0]); }
+    if (is_new) { book->is_changed[known->item[0]] = true; }
     return fine;
 }
 
@@ -125,30 +119,17 @@ bool
 item_book_erase(struct item_book *book, const uint8_t item[static ID_BYTES])
 {
     char hex[ITEM_HEX_MAX];
-    json_t *list = json_object_get(book->root, "erased");
     item_hex(item, hex);
-    (void)json_object_del(book->items, hex);
-    change(book, item[0]);
-    book->root_changed = true;
-    if (list == NULL) {
-        list = json_array();
-        if (json_object_set_new(book->root, "erased", list) != 0) { return false; }
-    }
-    return json_array_append_new(list, json_string(hex)) == 0;
+    book->is_changed[item[0]] = true;
+    return json_object_set_new(book->items, hex, json_pack("{s:b}", "erased", 1)) == 0;
 }
 
 bool
 item_book_is_erased(const struct item_book *book, const uint8_t item[static ID_BYTES])
 {
     char hex[ITEM_HEX_MAX];
-    size_t i = 0;
-    json_t *gone = NULL;
     item_hex(item, hex);
-    json_array_foreach(json_object_get(book->root, "erased"), i, gone)
-    {
-        if (json_is_string(gone) && strcmp(json_string_value(gone), hex) == 0) { return true; }
-    }
-    return false;
+    return json_is_true(json_object_get(json_object_get(book->items, hex), "erased"));
 }
 
 size_t
@@ -160,7 +141,11 @@ item_book_begins(const struct item_book *book, const char *digits,
     size_t len = strlen(digits), n = 0;
     json_object_foreach(book->items, hex, value)
     {
-        if (n < 2 && strncmp(hex, digits, len) == 0 && item_unhex(hex, ret_item)) { n++; }
+        if (n == 2) { break; }
+        if (strncmp(hex, digits, len) != 0 || json_is_true(json_object_get(value, "erased"))) {
+            continue;
+        }
+        if (item_unhex(hex, ret_item)) { n++; }
     }
     return n;
 }
@@ -212,7 +197,7 @@ item_book_see_labels(struct item_book *book, const uint8_t item[static ID_BYTES]
         return false;
     }
     fine = set_value(at, "labels", list, &is_new);
-    if (is_new) { change(book, item[0]); }
+    if (is_new) { book->is_changed[item[0]] = true; }
     return fine;
 }
 
@@ -288,7 +273,7 @@ bool
 item_book_see_seq(struct item_book *book, uint64_t seq)
 {
     if (seq <= item_book_seq(book) || seq > INT64_MAX) { return true; }
-    book->root_changed = true;
+    book->is_root_changed = true;
     return json_object_set_new(book->root, "seq", json_integer((json_int_t)seq)) == 0;
 }
 
@@ -319,6 +304,53 @@ item_book_learn(const struct sam_case *c, const struct known_item *known, uint64
     return r;
 }
 
+/* ---- merging ---------------------------------------------------------------------------------------- */
+
+static bool
+has_text(const json_t *list, const json_t *text)
+{
+    size_t i = 0;
+    json_t *one = NULL;
+    json_array_foreach(list, i, one)
+    {
+        if (json_equal(one, text)) { return true; }
+    }
+    return false;
+}
+
+/* The labels of both, each once; owned. NULL: no memory. */
+static json_t *
+join_labels(const json_t *one, const json_t *other)
+{
+    const json_t *both[] = {json_object_get(one, "labels"), json_object_get(other, "labels")};
+    json_t *joined = json_array(), *label = NULL;
+    size_t k = 0;
+    for (size_t i = 0; i < sizeof both / sizeof both[0]; i++) {
+        json_array_foreach(both[i], k, label)
+        {
+            if (has_text(joined, label) || json_array_append(joined, label) == 0) { continue; }
+            json_decref(joined);
+            return NULL;
+        }
+    }
+    return joined;
+}
+
+/* False: no memory. */
+static bool
+merge_one(struct item_book *book, const uint8_t *item, const char *hex, json_t *news)
+{
+    bool is_new = false;
+    if (item_book_is_erased(book, item)) { return true; }
+    json_t *at = item_at(book, hex, &is_new), *labels = join_labels(at, news);
+    book->is_changed[item[0]] = true;
+    if (at == NULL || json_object_update(at, news) != 0) {
+        json_decref(labels);
+        return false;
+    }
+    return json_object_set_new(at, "labels", labels) == 0;
+}
+
 bool
 item_book_merge(struct item_book *book, const struct item_book *news)
 {
@@ -327,10 +359,7 @@ item_book_merge(struct item_book *book, const struct item_book *news)
     json_object_foreach(news->items, hex, value)
     {
         uint8_t item[ID_BYTES];
-        bool is_new = false;
-        json_t *at = item_at(book, hex, &is_new);
-        if (at == NULL || json_object_update(at, value) != 0) { return false; }
-        if (item_unhex(hex, item)) { change(book, item[0]); }
+        if (item_unhex(hex, item) && !merge_one(book, item, hex, value)) { return false; }
     }
     return item_book_see_seq(book, item_book_seq(news));
 }

@@ -24,21 +24,15 @@ struct known_item {
 
 /* Items lie in drawers, by the first byte of their ids: whoever has one item opens one drawer, however many there are. */
 #define ITEM_DRAWERS 256U
-struct item_drawers {
-    uint64_t bits[ITEM_DRAWERS / 64];
-};
 
 /* As JSON in memory: read, changed, written. */
 struct item_book {
     json_t *root, *items; /* root owned; items is in it: of the drawers that are open */
-    struct item_drawers open, changed;
-    bool root_changed; /* what is not of one item */
+    bool is_open[ITEM_DRAWERS], is_changed[ITEM_DRAWERS];
+    bool is_root_changed; /* what is not of one item */
 };
 
-/* All of a case, every drawer. An empty one where there is no file. Errors: of reading; MEMORY. */
-enum sam_err item_book_read(const struct sam_case *c, struct item_book *ret_book,
-                            struct sam_trouble *trouble) SAM_MUST_CHECK;
-/* The drawer of one item alone; of none: NULL. */
+/* With the drawer of one item open; NULL: of none. An empty one where there is no file. Errors: of reading; MEMORY. */
 enum sam_err item_book_read_for(const struct sam_case *c, const uint8_t *item,
                                 struct item_book *ret_book, struct sam_trouble *trouble)
     SAM_MUST_CHECK;
@@ -46,13 +40,18 @@ enum sam_err item_book_read_for(const struct sam_case *c, const uint8_t *item,
 enum sam_err item_book_open(const struct sam_case *c, struct item_book *book,
                             const uint8_t item[static ID_BYTES], struct sam_trouble *trouble)
     SAM_MUST_CHECK;
-/* Write what was changed. Errors: of writing; MEMORY; INTERNAL something was put into a drawer that is not open. */
+/* And those that another book has changed. */
+enum sam_err item_book_open_changed(const struct sam_case *c, struct item_book *book,
+                                    const struct item_book *other, struct sam_trouble *trouble)
+    SAM_MUST_CHECK;
+/* Write what was changed: what is known of one item is written in one go. Errors: of writing; MEMORY; INTERNAL something was
+ * put into a drawer that is not open. */
 enum sam_err item_book_write(const struct sam_case *c, struct item_book *book,
                              struct sam_trouble *trouble) SAM_MUST_CHECK;
 /* Takes a zeroed one. */
 void item_book_close(struct item_book *book);
 
-/* False: not known. Its drawer is open. */
+/* False: not known, or erased. Its drawer is open. */
 bool item_book_find(const struct item_book *book, const uint8_t item[static ID_BYTES],
                     struct known_item *ret_known);
 /* Put one in; what is not said stays as it was. False: no memory. */
@@ -61,7 +60,7 @@ bool item_book_put(struct item_book *book, const struct known_item *known);
 bool item_book_erase(struct item_book *book, const uint8_t item[static ID_BYTES]);
 /* Was it erased by this home? */
 bool item_book_is_erased(const struct item_book *book, const uint8_t item[static ID_BYTES]);
-/* How many ids begin with these hexadecimal digits: 0, 1, or 2 for several.
+/* How many ids of the open drawers begin with these hexadecimal digits, erased ones left out: 0, 1, or 2 for several.
  *   ret_item  out   one of them; written only where there is one */
 size_t item_book_begins(const struct item_book *book, const char *digits,
                         uint8_t ret_item[static ID_BYTES]);
@@ -91,7 +90,8 @@ struct item_seen {
 enum sam_err item_book_compare(const struct sam_case *c, struct item_book *book,
                                const struct item_seen *seen, bool *ret_new,
                                struct sam_trouble *trouble) SAM_MUST_CHECK;
-/* What `news` says of its items, put into book. False: no memory. */
+/* What `news` says of its items, put into book, whose drawers for them are open. Labels that either of them has seen stay
+ * seen, and what was erased is not named again. False: no memory. */
 bool item_book_merge(struct item_book *book, const struct item_book *news);
 /* One with nothing in it. Errors: MEMORY. */
 enum sam_err item_book_new(struct item_book *ret_book, struct sam_trouble *trouble) SAM_MUST_CHECK;

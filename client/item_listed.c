@@ -14,7 +14,7 @@
 _Static_assert(sizeof(struct listed_item) == (size_t)ID_BYTES + HASH_BYTES, "as in the file");
 
 static enum sam_err
-take(struct sam_bytes content, struct item_listed *ret_listed, struct sam_trouble *trouble)
+parse(struct sam_bytes content, struct item_listed *ret_listed, struct sam_trouble *trouble)
 {
     struct item_listed listed = {.n = 0};
     bool is_one = content.len >= MAGIC_BYTES && memcmp(content.at, MAGIC, MAGIC_BYTES) == 0;
@@ -40,7 +40,7 @@ item_listed_read(const struct sam_case *c, struct item_listed *ret_listed,
     case_name(c->case_id, NAME, name);
     enum sam_err r = vault_read(c->client, name, &content, &len, trouble);
     if (r != SAM_OK || content == NULL) { return r; }
-    r = take((struct sam_bytes){(const uint8_t *)content, len}, ret_listed, trouble);
+    r = parse((struct sam_bytes){(const uint8_t *)content, len}, ret_listed, trouble);
     vault_free(&content, len);
     return r;
 }
@@ -64,15 +64,15 @@ add_all(struct id_set *set, const struct listed_item *items, size_t n)
     return fine;
 }
 
-/* Is all of it known? */
-static bool
-are_known(const struct id_set *known, const struct listed_item *news, size_t n)
+/* How many of these are in it? */
+static size_t
+count_in(const struct id_set *set, const struct item_listed *items)
 {
-    bool are = true;
-    for (size_t i = 0; i < n && are; i++) {
-        are = id_set_has(known, news[i].item);
+    size_t n = 0;
+    for (size_t i = 0; i < items->n; i++) {
+        n += id_set_has(set, items->at[i].item) ? 1 : 0;
     }
-    return are;
+    return n;
 }
 
 /* The news, and behind them what else was there, as far as there is room. */
@@ -103,18 +103,17 @@ item_listed_learn(const struct sam_case *c, const struct listed_item *news, size
                   struct sam_trouble *trouble)
 {
     struct item_listed old;
-    struct id_set known = {.n = 0}, are_news = {.n = 0};
+    struct id_set are_news = {.n = 0};
     if (n == 0) { return SAM_OK; }
     if (n > LISTED_MAX) { n = LISTED_MAX; }
     enum sam_err r = item_listed_read(c, &old, trouble);
     if (r != SAM_OK) { return r; }
-    if (!add_all(&known, old.at, old.n) || !add_all(&are_news, news, n)) {
+    if (!add_all(&are_news, news, n)) {
         r = trouble_plain(trouble, SAM_E_NOMEM);
-    } else if (!are_known(&known, news, n)) {
+    } else if (count_in(&are_news, &old) < n) {
         r = write_all(c, news, n, &are_news, &old, trouble);
     }
     id_set_close(&are_news);
-    id_set_close(&known);
     item_listed_close(&old);
     return r;
 }

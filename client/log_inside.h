@@ -17,7 +17,7 @@ struct log_kept {
     const uint8_t *at; /* n of them, by number from 1; borrowed from content */
     size_t n;
     bool
-        is_older; /* by a version that kept the leaves alone: what an entry was about is not known */
+        is_older; /* by a version that kept the leaves alone: what entries were about is not known */
 };
 enum sam_err log_kept_read(const struct sam_case *c, struct log_kept *ret_kept,
                            struct sam_trouble *trouble) SAM_MUST_CHECK;
@@ -34,8 +34,8 @@ bool log_kept_has(const struct log_kept *kept, size_t i, const struct tree_hash 
 void log_kept_resume(const struct log_kept *kept, size_t place, struct log_lines *lines);
 /* The item of the entry at this place; borrowed. NULL: it is about none, or that is not known. */
 const uint8_t *log_kept_item(const struct log_kept *kept, size_t i);
-/* Was an item wrapped by one of the first n entries? Not of an older one. */
-bool log_kept_wraps(const struct log_kept *kept, size_t n, const uint8_t item[static ID_BYTES]);
+/* Did the entry at this place wrap its item? */
+bool log_kept_wraps(const struct log_kept *kept, size_t i);
 
 /* ---- a log -------------------------------------------------------------------------------------------------- */
 

@@ -30,7 +30,7 @@ kept_at(const struct log_kept *kept, size_t i)
 
 /* kept->content is a file's, of kept->len bytes. False: it is none of these. */
 static bool
-take(struct log_kept *kept)
+parse(struct log_kept *kept)
 {
     if (kept->len < MAGIC_BYTES) { return false; }
     const size_t size = kept->len - MAGIC_BYTES;
@@ -49,7 +49,7 @@ log_kept_read(const struct sam_case *c, struct log_kept *ret_kept, struct sam_tr
     case_name(c->case_id, "log", name);
     enum sam_err r = vault_read(c->client, name, &kept.content, &kept.len, trouble);
     if (r != SAM_OK) { return r; }
-    if (kept.content != NULL && !take(&kept)) {
+    if (kept.content != NULL && !parse(&kept)) {
         log_kept_close(&kept);
         return sam_trouble_say(trouble, SAM_TROUBLE_FILE_FORM, name);
     }
@@ -58,7 +58,7 @@ log_kept_read(const struct sam_case *c, struct log_kept *ret_kept, struct sam_tr
 }
 
 static void
-fill(const struct log_line *line, uint8_t ret[static KEPT_BYTES])
+encode(const struct log_line *line, uint8_t ret[static KEPT_BYTES])
 {
     const struct log_entry *entry = line->entry;
     memset(ret, 0, KEPT_BYTES);
@@ -80,7 +80,7 @@ log_kept_write(const struct sam_case *c, const struct log_kept *kept, const stru
     memcpy(bytes, MAGIC, MAGIC_BYTES);
     if (before > 0) { memcpy(bytes + MAGIC_BYTES, kept->at, before); }
     for (size_t i = 0; i < lines->n; i++) {
-        fill(&lines->at[i], bytes + MAGIC_BYTES + before + i * KEPT_BYTES);
+        encode(&lines->at[i], bytes + MAGIC_BYTES + before + i * KEPT_BYTES);
     }
     case_name(c->case_id, "log", name);
     enum sam_err r = vault_write(c->client, name, (struct sam_bytes){bytes, len}, trouble);
@@ -119,12 +119,7 @@ log_kept_item(const struct log_kept *kept, size_t i)
 }
 
 bool
-log_kept_wraps(const struct log_kept *kept, size_t n, const uint8_t item[static ID_BYTES])
+log_kept_wraps(const struct log_kept *kept, size_t i)
 {
-    if (kept->is_older) { return false; }
-    for (size_t i = 0; i < n && i < kept->n; i++) {
-        const uint8_t *at = kept_at(kept, i);
-        if (at[WRAPS_AT] == 1 && memcmp(at + ITEM_AT, item, ID_BYTES) == 0) { return true; }
-    }
-    return false;
+    return !kept->is_older && kept_at(kept, i)[WRAPS_AT] == 1;
 }

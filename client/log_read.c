@@ -264,14 +264,13 @@ describe_all(const struct sam_case *c, struct item_book *book, struct sam_log *l
 
 /* ---- the calls --------------------------------------------------------------------------------------------------- */
 
-/* From the last entry that was verified: it is read once more, and what follows it must name it. */
+/* From the last entry that was verified: it is read once more, and what follows it must name it. Not where nothing is
+ * behind it, or too little is known of that. */
 static void
 go_on(struct sam_log *log)
 {
     const size_t n = log->kept.n;
-    if (n < 2 || log->kept.is_older) {
-        return;
-    } /* nothing is behind it, or too little is known of that */
+    if (n < 2 || log->kept.is_older) { return; }
     log_kept_resume(&log->kept, n - 1, &log->lines);
     log->n_again = 1;
 }

@@ -5,17 +5,36 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* No entry before has wraps of its item. Looked for where it is of a meeting alone.
- *   seen  in and out   items whose wraps the lines had so far */
+/* Items that entries had wraps of so far. */
+struct wrapped {
+    struct id_set items;
+    bool has_kept; /* those before the lines are in it */
+};
+
+/* False: no memory. */
 static bool
-is_first_wraps(const struct sam_log *log, struct id_set *seen, const struct log_entry *entry,
-               bool *ret_memory)
+add_kept(const struct sam_log *log, struct wrapped *wrapped)
 {
-    bool is_new = false;
-    if (!log_wraps(entry)) { return false; }
-    *ret_memory = id_set_add(seen, entry->item, &is_new) && *ret_memory;
-    return is_new && entry->has_meeting
-           && !log_kept_wraps(&log->kept, log->lines.before, entry->item);
+    const struct log_kept *kept = &log->kept;
+    bool is_new = false, fine = true;
+    for (size_t i = 0; i < log->lines.before && fine; i++) {
+        const uint8_t *item = log_kept_wraps(kept, i) ? log_kept_item(kept, i) : NULL;
+        fine = item == NULL || id_set_add(&wrapped->items, item, &is_new);
+    }
+    wrapped->has_kept = true;
+    return fine;
+}
+
+/* No entry before has wraps of its item. Those before the lines are looked at where it is of a meeting alone. False: no
+ * memory. */
+static bool
+is_first_wraps(const struct sam_log *log, struct wrapped *wrapped, const struct log_entry *entry,
+               bool *ret_is)
+{
+    *ret_is = false;
+    if (!log_wraps(entry)) { return true; }
+    if (entry->has_meeting && !wrapped->has_kept && !add_kept(log, wrapped)) { return false; }
+    return id_set_add(&wrapped->items, entry->item, ret_is);
 }
 
 /* Members once each; owners are the candidate.
@@ -61,20 +80,21 @@ count_recipients(const struct sam_log *log)
 bool
 log_describe_rooms(const struct sam_case *c, struct sam_log *log)
 {
-    bool has_memory = true;
-    struct id_set seen = {.n = 0};
+    bool is_first = false, fine = true;
+    struct wrapped wrapped = {.has_kept = false};
     log->people = calloc(count_recipients(log) + 1, sizeof(const struct sam_person *));
     const struct sam_person **at = log->people;
     if (at == NULL) { return false; }
-    for (size_t i = 0; i < log->lines.n; i++) {
+    for (size_t i = 0; i < log->lines.n && fine; i++) {
         const struct log_entry *in = log->lines.at[i].entry;
         struct sam_entry *entry = &log->entries[i];
         if (in == NULL) { continue; }
-        describe(c, in, is_first_wraps(log, &seen, in, &has_memory), entry);
+        fine = is_first_wraps(log, &wrapped, in, &is_first);
+        describe(c, in, is_first, entry);
         entry->recipients = at;
         entry->n_recipients = find_recipients(c, in, at);
         at += entry->n_recipients;
     }
-    id_set_close(&seen);
-    return has_memory;
+    id_set_close(&wrapped.items);
+    return fine;
 }

@@ -1,5 +1,6 @@
 /* room_book.c - what this home remembers of a room: the log that was seen, and the items. In memory at once, on the disk
- * now and then: several are said in a second, and the book is written whole. A crash loses a few seconds of it.
+ * now and then: several are said in a second, and each drawer of the book is written whole. A crash loses a few seconds of
+ * it.
  * See room_inside.h. */
 #include "room_inside.h"
 
@@ -8,7 +9,7 @@
 enum sam_err
 room_book_open(struct sam_room *room, struct sam_trouble *trouble)
 {
-    enum sam_err r = item_book_read(room->c, &room->book, trouble);
+    enum sam_err r = item_book_read_for(room->c, NULL, &room->book, trouble);
     if (r == SAM_OK) { r = item_book_new(&room->news, trouble); }
     room->book_at = room->note_at = room_now();
     return r;
@@ -22,7 +23,8 @@ room_book_compare(struct sam_room *room, const struct release_answer *answer,
     bool is_new = false;
     const struct item_seen seen = {answer->released.item, id, item->labels, item->n_labels,
                                    item->seq};
-    enum sam_err r = item_book_compare(room->c, &room->book, &seen, &is_new, trouble);
+    enum sam_err r = item_book_open(room->c, &room->book, id, trouble);
+    if (r == SAM_OK) { r = item_book_compare(room->c, &room->book, &seen, &is_new, trouble); }
     if (r != SAM_OK || !is_new) { return r; }
     room->has_news = true;
     return item_book_see_labels(&room->news, id, item->labels, item->n_labels)
@@ -37,6 +39,8 @@ room_book_learn(struct sam_room *room, const struct sam_opened *opened, struct s
     struct known_item known;
     uint64_t seq = opened->released.seq;
     item_opened_known(opened, &known);
+    enum sam_err r = item_book_open(room->c, &room->book, known.item, trouble);
+    if (r != SAM_OK) { return r; }
     room->has_news = true;
     bool fine = item_book_put(&room->book, &known) && item_book_put(&room->news, &known)
                 && item_book_see_seq(&room->book, seq) && item_book_see_seq(&room->news, seq);
@@ -57,10 +61,13 @@ static enum sam_err
 write_book(struct sam_room *room, struct sam_trouble *trouble)
 {
     struct item_book book = {.root = NULL}, news = {.root = NULL};
-    enum sam_err r = item_book_read(room->c, &book, trouble);
+    enum sam_err r = item_book_read_for(room->c, NULL, &book, trouble);
     if (r != SAM_OK) { return r; }
-    r = item_book_merge(&book, &room->news) ? item_book_write(room->c, &book, trouble)
-                                            : trouble_plain(trouble, SAM_E_NOMEM);
+    r = item_book_open_changed(room->c, &book, &room->news, trouble);
+    if (r == SAM_OK && !item_book_merge(&book, &room->news)) {
+        r = trouble_plain(trouble, SAM_E_NOMEM);
+    }
+    if (r == SAM_OK) { r = item_book_write(room->c, &book, trouble); }
     if (r == SAM_OK) { r = item_book_new(&news, trouble); }
     if (r == SAM_OK) {
         item_book_close(&room->book);
@@ -95,7 +102,7 @@ enum sam_err
 room_book_again(struct sam_room *room, struct sam_trouble *trouble)
 {
     struct item_book book = {.root = NULL};
-    enum sam_err r = item_book_read(room->c, &book, trouble);
+    enum sam_err r = item_book_read_for(room->c, NULL, &book, trouble);
     if (r != SAM_OK) { return r; }
     item_book_close(&room->book);
     room->book = book;

@@ -62,6 +62,17 @@ expect_titles(const struct item_book *book, unsigned from, unsigned to)
     assert_int_equal(item_book_seq(book), 77);
 }
 
+/* Everything, drawer by drawer. */
+static void
+read_all(struct item_book *book)
+{
+    assert_int_equal(item_book_read_for(&c, NULL, book, &trouble), SAM_OK);
+    for (unsigned n = 0; n < ITEM_DRAWERS; n++) {
+        const uint8_t item[ID_BYTES] = {(uint8_t)n};
+        assert_int_equal(item_book_open(&c, book, item, &trouble), SAM_OK);
+    }
+}
+
 static void
 begin(void **state)
 {
@@ -76,15 +87,16 @@ knows_the_items_and_puts_them_into_drawers(void **state)
     json_t *root = NULL;
     begin(state);
     write_items();
-    assert_int_equal(item_book_read(&c, &book, &trouble), SAM_OK);
+    read_all(&book);
     expect_titles(&book, 0, ITEMS);
     item_book_close(&book);
 
     assert_int_equal(item_book_learn(&c, &another, 0, &trouble), SAM_OK);
     assert_int_equal(case_json_read(&c, "items", &root, &trouble), SAM_OK);
     assert_null(json_object_get(root, "items"));
+    assert_null(json_object_get(root, "erased"));
     json_decref(root);
-    assert_int_equal(item_book_read(&c, &book, &trouble), SAM_OK);
+    read_all(&book);
     expect_titles(&book, 0, ITEMS);
     assert_true(item_book_find(&book, another.item, &another));
     item_book_close(&book);
@@ -118,9 +130,31 @@ what_a_drawer_says_is_newer(void **state)
     item_of(7, known.item);
     assert_int_equal(item_book_learn(&c, &known, 0, &trouble), SAM_OK);
     write_items(); /* as if the writing of `items` had not come about */
-    assert_int_equal(item_book_read(&c, &book, &trouble), SAM_OK);
+    read_all(&book);
     assert_true(item_book_find(&book, known.item, &known));
     assert_string_equal(known.title, "Newer");
+    expect_titles(&book, 8, ITEMS);
+    item_book_close(&book);
+    sam_client_close(&c.client);
+}
+
+/* And what was erased since: the drawer has it, whatever became of `items`. */
+static void
+an_erased_one_stays_erased(void **state)
+{
+    struct item_book book = {.root = NULL};
+    struct known_item known = {.has_author = false};
+    begin(state);
+    write_items();
+    item_of(7, known.item);
+    assert_int_equal(item_book_read_for(&c, known.item, &book, &trouble), SAM_OK);
+    assert_true(item_book_erase(&book, known.item));
+    assert_int_equal(item_book_write(&c, &book, &trouble), SAM_OK);
+    item_book_close(&book);
+    write_items(); /* as if the writing of `items` had not come about */
+    read_all(&book);
+    assert_true(item_book_is_erased(&book, known.item));
+    assert_false(item_book_find(&book, known.item, &known));
     expect_titles(&book, 8, ITEMS);
     item_book_close(&book);
     sam_client_close(&c.client);
@@ -168,6 +202,7 @@ main(void)
         TEST(knows_the_items_and_puts_them_into_drawers),
         TEST(misses_a_label_that_was_seen_before),
         TEST(what_a_drawer_says_is_newer),
+        TEST(an_erased_one_stays_erased),
         TEST(knows_the_leaves_of_the_log_and_nothing_else_of_it),
     };
     return cmocka_run_group_tests_name("client_home/older", tests, dwelling_begin, dwelling_end);

@@ -11,9 +11,9 @@
 static struct item_book
 empty(void)
 {
-    struct item_book book = {.root = json_object()};
-    book.items = json_object();
-    assert_int_equal(json_object_set_new(book.root, "items", book.items), 0);
+    struct item_book book = {.root = NULL};
+    struct sam_trouble trouble;
+    assert_int_equal(item_book_new(&book, &trouble), SAM_OK);
     return book;
 }
 
@@ -82,11 +82,11 @@ keeps_what_is_not_said_again(void **state)
 static bool
 is_unchanged(const struct item_book *book)
 {
-    uint64_t bits = 0;
-    for (size_t i = 0; i < sizeof book->changed.bits / sizeof book->changed.bits[0]; i++) {
-        bits |= book->changed.bits[i];
+    bool is = !book->is_root_changed;
+    for (size_t i = 0; i < ITEM_DRAWERS; i++) {
+        is = is && !book->is_changed[i];
     }
-    return bits == 0 && !book->root_changed;
+    return is;
 }
 
 /* And that the disk is left alone where nothing is new. */
@@ -103,18 +103,18 @@ changes_the_drawer_of_what_is_new_and_no_other(void **state)
         assert_true(item_book_put(&book, &known));
         assert_true(item_book_see_labels(&book, known.item, &label, 1));
         assert_int_equal(is_unchanged(&book), again == 1);
-        assert_int_equal(book.changed.bits[1], again == 0 ? 2 : 0);
-        book.changed.bits[1] = 0;
+        assert_int_equal(book.is_changed[0x41], again == 0);
+        book.is_changed[0x41] = false;
         assert_true(is_unchanged(&book));
     }
     strncpy(known.title, "Andet", sizeof known.title - 1);
     assert_true(item_book_put(&book, &known));
-    assert_int_equal(book.changed.bits[1], 2);
-    book.changed.bits[1] = 0;
+    assert_true(book.is_changed[0x41]);
+    book.is_changed[0x41] = false;
     assert_true(item_book_see_labels(&book, known.item, NULL, 0));
-    assert_int_equal(book.changed.bits[1], 2);
-    book.changed.bits[1] = 0;
-    assert_true(item_book_see_seq(&book, 1) && book.root_changed);
+    assert_true(book.is_changed[0x41]);
+    book.is_changed[0x41] = false;
+    assert_true(item_book_see_seq(&book, 1) && book.is_root_changed);
     item_book_close(&book);
 }
 
@@ -123,14 +123,56 @@ knows_what_was_erased(void **state)
 {
     struct item_book book = empty();
     const struct known_item known = item_of(0x41, 1), other = item_of(0x41, 2);
+    uint8_t item[ID_BYTES];
     (void)state;
     assert_true(item_book_put(&book, &known));
     assert_false(item_book_is_erased(&book, known.item));
-    book.changed = (struct item_drawers){.bits = {0}};
+    book.is_changed[0x41] = false;
     assert_true(item_book_erase(&book, known.item));
     assert_true(item_book_is_erased(&book, known.item));
     assert_false(item_book_is_erased(&book, other.item));
-    assert_true(book.root_changed && book.changed.bits[1] == 2);
+    book.is_changed[0x41] = !book.is_changed[0x41];
+    assert_true(is_unchanged(&book)); /* all of it in one drawer, so in one file */
+    assert_int_equal(item_book_begins(&book, "4101", item), 0);
+    item_book_close(&book);
+}
+
+static void
+a_merged_book_has_the_labels_that_either_saw(void **state)
+{
+    static const struct sam_bytes labels[] = {
+        {(const uint8_t *)"a", 1}, {(const uint8_t *)"b", 1}, {(const uint8_t *)"c", 1}};
+    const struct known_item known = item_of(1, 2), other = item_of(3, 4);
+    struct item_book book = empty(), news = empty();
+    (void)state;
+    assert_true(item_book_see_labels(&book, known.item, labels, 2));
+    assert_true(item_book_see_labels(&news, known.item, labels + 1, 2));
+    assert_true(item_book_see_labels(&news, other.item, labels, 1));
+    assert_true(item_book_merge(&book, &news));
+    const json_t *seen = json_object_get(
+        json_object_get(book.items, "0102cd00000000000000000000000000"), "labels");
+    assert_int_equal(json_array_size(seen), 3);
+    for (size_t i = 0; i < 3; i++) {
+        const char *label = json_string_value(json_array_get(seen, i));
+        assert_memory_equal(label, labels[i].at, 2);
+    }
+    assert_true(book.is_changed[1] && book.is_changed[3]);
+    item_book_close(&news);
+    item_book_close(&book);
+}
+
+static void
+a_merged_book_names_nothing_that_was_erased(void **state)
+{
+    struct known_item known = item_of(1, 2), found;
+    struct item_book book = empty(), news = empty();
+    (void)state;
+    strncpy(known.title, "Lager", sizeof known.title - 1);
+    assert_true(item_book_erase(&book, known.item) && item_book_put(&news, &known));
+    assert_true(item_book_merge(&book, &news));
+    assert_true(item_book_is_erased(&book, known.item));
+    assert_false(item_book_find(&book, known.item, &found));
+    item_book_close(&news);
     item_book_close(&book);
 }
 
@@ -182,6 +224,8 @@ main(void)
         cmocka_unit_test(keeps_what_is_not_said_again),
         cmocka_unit_test(changes_the_drawer_of_what_is_new_and_no_other),
         cmocka_unit_test(knows_what_was_erased),
+        cmocka_unit_test(a_merged_book_has_the_labels_that_either_saw),
+        cmocka_unit_test(a_merged_book_names_nothing_that_was_erased),
         cmocka_unit_test(remembers_the_highest_number_of_the_log_only),
         cmocka_unit_test(reads_a_title_out_of_a_content_and_nothing_out_of_another),
         cmocka_unit_test(cuts_a_long_title_between_letters),

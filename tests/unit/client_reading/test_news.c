@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -121,11 +122,47 @@ remembers_which_items_entries_are_about_and_which_they_wrapped(void **state)
     assert_null(log_kept_item(&kept, 0));
     assert_memory_equal(log_kept_item(&kept, 1), sent, ID_BYTES);
     assert_memory_equal(log_kept_item(&kept, 3), wrapped, ID_BYTES);
-    assert_false(log_kept_wraps(&kept, 5, sent));
-    assert_true(log_kept_wraps(&kept, 5, wrapped));
-    assert_true(log_kept_wraps(&kept, 4, wrapped));
-    assert_false(log_kept_wraps(&kept, 3, wrapped)); /* it came later */
+    for (size_t i = 0; i < 5; i++) {
+        assert_int_equal(log_kept_wraps(&kept, i), i == 3);
+    }
     assert_false(log_kept_has(&kept, 5, &made.at[5].leaf));
+}
+
+/* In a meeting: the first wraps of an item are what was said, also where those before were read another time. */
+static void
+tells_what_was_said_from_what_was_wrapped_again(void **state)
+{
+    enum { LINES = 4 };
+    static const uint8_t items[LINES] = {1, 2, 2, 3};
+    static const enum sam_log_room rooms[LINES] = {SAM_LOG_ROOM_WRAPPED, SAM_LOG_ROOM_SAID,
+                                                   SAM_LOG_ROOM_WRAPPED, SAM_LOG_ROOM_SAID};
+    static const struct sam_case c = {.client = NULL};
+    struct log_entry made_here[LINES];
+    struct log_line lines[LINES];
+    struct sam_entry told[LINES];
+    (void)state;
+    entries_fill(&made, N);
+    struct sam_log log = {.kept = kept_of(5), .entries = told};
+    bytes[3 * KEPT_BYTES + HASH_BYTES] = 1;
+    bytes[4 * KEPT_BYTES - 1] = 1;          /* wrapped before */
+    bytes[1 * KEPT_BYTES + HASH_BYTES] = 2; /* there before, and not wrapped */
+    bytes[4 * KEPT_BYTES + HASH_BYTES] =
+        3; /* wrapped by what is read again: it is no line of before */
+    bytes[5 * KEPT_BYTES - 1] = 1;
+    for (size_t i = 0; i < LINES; i++) {
+        made_here[i] = (struct log_entry){.kind = REQUEST_PUT_WRAPS + 2U,
+                                          .decision = LOG_PERMITTED,
+                                          .has_item = true,
+                                          .item = {items[i]},
+                                          .has_meeting = true};
+        lines[i] = (struct log_line){.entry = &made_here[i]};
+    }
+    log.lines = (struct log_lines){.at = lines, .n = LINES, .before = 4};
+    assert_true(log_describe_rooms(&c, &log));
+    for (size_t i = 0; i < LINES; i++) {
+        assert_int_equal(told[i].room, rooms[i]);
+    }
+    free(log.people);
 }
 
 int
@@ -137,6 +174,7 @@ main(void)
         cmocka_unit_test(refuses_what_was_verified_before_as_if_it_were_new),
         cmocka_unit_test(refuses_an_entry_that_follows_another_one_than_was_verified),
         cmocka_unit_test(remembers_which_items_entries_are_about_and_which_they_wrapped),
+        cmocka_unit_test(tells_what_was_said_from_what_was_wrapped_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -47,9 +47,9 @@ says_what_somebody_did_in_a_room(void **state)
 static struct item_book
 empty(void)
 {
-    struct item_book book = {.root = json_object()};
-    book.items = json_object();
-    assert_int_equal(json_object_set_new(book.root, "items", book.items), 0);
+    struct item_book book = {.root = NULL};
+    struct sam_trouble trouble;
+    assert_int_equal(item_book_new(&book, &trouble), SAM_OK);
     return book;
 }
 
