@@ -176,14 +176,8 @@ largest_edge(void)
     double largest = 0;
     const size_t n = process_children(process.core, edges, REALM_EDGES_MAX);
     for (size_t i = 0; i < n; i++) {
-        char path[64], line[256];
-        (void)snprintf(path, sizeof path, "/proc/%d/status", (int)edges[i]);
-        FILE *status = fopen(path, "re");
-        if (status == NULL) continue;
-        while (fgets(line, sizeof line, status) != NULL)
-            if (strncmp(line, "VmData:", 7) == 0 && strtod(line + 7, NULL) > largest)
-                largest = strtod(line + 7, NULL);
-        (void)fclose(status);
+        const double kib = process_memory(edges[i], "VmData") / 1024;
+        if (kib > largest) largest = kib;
     }
     return largest;
 }

@@ -14,8 +14,9 @@
 #define STALL_MS INT64_C(2000)
 #define KILLS 3U
 #define ASKERS 12U
-#define AHEAD 64U                    /* requests that a client has on the way */
-#define EDGE_GROWS_MAX (96 * 1024.0) /* KiB that a stalled core may cost: 12 clients' queues */
+#define AHEAD 64U /* requests that a client has on the way */
+#define MIB 1048576.0
+#define EDGE_GROWS_MAX (96 * MIB) /* that a stalled core may cost: 12 clients' queues */
 
 static struct process process;
 static void *context;
@@ -37,21 +38,6 @@ first_edge(void)
          "not every edge runs");
     qsort(edges, process.realm.n_edges, sizeof edges[0], by_number);
     return edges[0];
-}
-
-/* KiB of data that it may write; 0: it is gone. */
-static double
-memory_of(pid_t pid)
-{
-    char path[64], line[256];
-    double size = 0;
-    (void)snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
-    FILE *status = fopen(path, "re");
-    if (status == NULL) return 0;
-    while (fgets(line, sizeof line, status) != NULL)
-        if (strncmp(line, "VmData:", 7) == 0) size = strtod(line + 7, NULL);
-    (void)fclose(status);
-    return size;
 }
 
 /* ---- an edge is killed --------------------------------------------------------------------------- */
@@ -139,7 +125,7 @@ nothing_is_lost_while_the_core_stands(void)
         raw_begin(context, &process, &process.registrars[0], NULL, 0, &askers[i]);
         MUST(raw_hello(&askers[i], 5000), "no session");
     }
-    const double before = memory_of(edge);
+    const double before = process_memory(edge, "VmData");
     MUST(kill(process.core, SIGSTOP) == 0, "the core does not stop");
     for (size_t j = 0; j < AHEAD; j++)
         for (size_t i = 0; i < ASKERS; i++) {
@@ -150,7 +136,7 @@ nothing_is_lost_while_the_core_stands(void)
             octets_free(&control.bytes);
         }
     process_sleep(STALL_MS);
-    const double during = memory_of(edge);
+    const double during = process_memory(edge, "VmData");
     MUST(kill(process.core, SIGCONT) == 0, "the core does not go on");
     for (size_t i = 0; i < ASKERS; i++)
         for (size_t j = 0; j < AHEAD; j++) {
@@ -168,7 +154,7 @@ nothing_is_lost_while_the_core_stands(void)
     (void)printf(
         "the core stood still for %d s: %zu of %u requests answered; the edge had %.1f MiB, "
         "then %.1f of 512\n",
-        (int)(STALL_MS / 1000), answered, ASKERS * AHEAD, before / 1024, during / 1024);
+        (int)(STALL_MS / 1000), answered, ASKERS * AHEAD, before / MIB, during / MIB);
     MUST(during - before < EDGE_GROWS_MAX, "the edge's memory grows while the core stands still");
     unload(askers);
 }

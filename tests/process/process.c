@@ -79,12 +79,13 @@ take_port(uint16_t port)
     return -1;
 }
 
-/* Ports that nobody had a moment ago, all different, and none that the system gives to who connects: a client
- * that tries again and again while the broker is down would end up with the broker's port, talking to itself. */
-static void
-find_ports(uint16_t *ret_ports, size_t n)
+/* None that the system gives to who connects: a client that tries again and again while the broker is down would
+ * end up with the broker's port, talking to itself. */
+void
+process_ports(uint16_t *ret_ports, size_t n)
 {
-    int fds[REALM_EDGES_MAX + 1];
+    int fds[PROCESS_PORTS_MAX];
+    if (n > PROCESS_PORTS_MAX) realm_die("too many ports");
     for (size_t i = 0; i < n; i++) {
         unsigned tries = 0;
         do {
@@ -102,7 +103,7 @@ make_realm(struct process *process, uint64_t seed)
 {
     uint16_t ports[REALM_DEFAULT + 1];
     const sam_time now = process_now();
-    find_ports(ports, REALM_DEFAULT + 1);
+    process_ports(ports, REALM_DEFAULT + 1);
     for (size_t i = 0; i < REALM_DEFAULT; i++) {
         process->organisations[i] = realm_default[i];
         process->organisations[i].port = ports[i];
@@ -118,26 +119,34 @@ make_realm(struct process *process, uint64_t seed)
                     &process->registrars[i]);
 }
 
-/* The statement that was signed, out of the database. */
-static void
-take_statement(struct process *process)
+/* Ballast and room: as its configuration says (folder.c). */
+struct store *
+process_store(const struct process *process)
 {
     uint8_t storage_key_name[HASH_BYTES];
     char database[PROCESS_PATH_MAX], checkpoint[PROCESS_PATH_MAX];
     struct store *store = NULL;
-    struct store_memory *memory = NULL;
-    struct sam_bytes statement = {NULL, 0};
     enum store_reason reason = STORE_FINE;
-    struct store_options options = {.path = database,
-                                    .checkpoint_path = checkpoint,
-                                    .realm = process->realm.id,
-                                    .storage_key_id = storage_key_name,
-                                    .ballast = 8388608,
-                                    .room_min = 1048576};
+    const struct store_options options = {.path = database,
+                                          .checkpoint_path = checkpoint,
+                                          .realm = process->realm.id,
+                                          .storage_key_id = storage_key_name,
+                                          .ballast = 8388608,
+                                          .room_min = 1048576};
     process_path(process, "broker.db", database);
     process_path(process, "checkpoint", checkpoint);
     storage_key_id(process->realm.storage_key, storage_key_name);
-    realm_must(store_open(&options, &store, &reason), "the database that init made");
+    realm_must(store_open(&options, &store, &reason), "a broker's database");
+    return store;
+}
+
+/* The statement that was signed, out of the database. */
+static void
+take_statement(struct process *process)
+{
+    struct store *store = process_store(process);
+    struct store_memory *memory = NULL;
+    struct sam_bytes statement = {NULL, 0};
     realm_must(store_broker_get(store, 0, &memory, &statement), "the statement that init signed");
     realm_broker_take(&process->realm, statement);
     store_memory_free(&memory);
@@ -325,6 +334,21 @@ process_children(pid_t parent, pid_t *ret_children, size_t max)
     }
     (void)closedir(all);
     return n;
+}
+
+double
+process_memory(pid_t pid, const char *line)
+{
+    const size_t len = strlen(line);
+    char path[64], text[256];
+    double kib = 0;
+    (void)snprintf(path, sizeof path, "/proc/%ld/status", (long)pid);
+    FILE *from = fopen(path, "re");
+    if (from == NULL) return 0;
+    while (fgets(text, sizeof text, from) != NULL)
+        if (strncmp(text, line, len) == 0 && text[len] == ':') kib = strtod(text + len + 1, NULL);
+    (void)fclose(from);
+    return kib * 1024;
 }
 
 /* GET of the metrics port. False: nobody answers. */

@@ -11,6 +11,8 @@
 
 #include <sys/types.h>
 
+struct store;
+
 #define PROCESS_PATH_MAX 512U
 #define PROCESS_NAME_MAX 64U /* of a file in the folder */
 
@@ -48,6 +50,10 @@ void process_kill(struct process *process);
 /* SIGTERM; dies unless it ends well within 5 s. */
 void process_stop(struct process *process);
 
+/* Nothing runs: open its database with the broker's own code, which refuses unless SQLite says that synchronous is
+ * FULL. Owned: store_close(). */
+struct store *process_store(const struct process *process);
+
 /* Another command of the program (`samtykke-broker NAME CONFIG [argument]`); returns its exit status. */
 int process_command(const struct process *process, const char *name, const char *argument);
 
@@ -67,5 +73,13 @@ void process_sleep(int64_t ms);
 
 /* Processes whose parent this is. Returns how many, at most max. */
 size_t process_children(pid_t parent, pid_t *ret_children, size_t max);
+
+/* Bytes of a process's memory, by the line of /proc/PID/status that tells them: "VmData", "VmHWM", "RssAnon", ...
+ * 0: it is gone. */
+double process_memory(pid_t pid, const char *line);
+
+/* Ports of 127.0.0.1 that nobody had a moment ago, all different, at most PROCESS_PORTS_MAX. */
+#define PROCESS_PORTS_MAX (REALM_EDGES_MAX + 1)
+void process_ports(uint16_t *ret_ports, size_t n);
 
 #endif

@@ -1,6 +1,7 @@
 /* town.c - see town.h */
 #include "town.h"
 
+#include <samtykke/same.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,7 +138,8 @@ town_open(const struct person *reader, const struct realm_item *item,
     const struct reading reading = reading_of_release(reader, event->reply->released, event->chunk);
     const char *why = realm_open(&reading, &json, &attachment);
     if (why != NULL) realm_die(why);
-    if (json.len != item->json.len || memcmp(json.at, item->json.at, json.len) != 0)
+    if (!sam_bytes_same(octets_bytes(&json), octets_bytes(&item->json))
+        || !sam_bytes_same(octets_bytes(&attachment), octets_bytes(&item->attachment)))
         realm_die("another item was released");
     octets_free(&json);
     octets_free(&attachment);

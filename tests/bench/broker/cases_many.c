@@ -14,23 +14,19 @@
  * Starts are measured from exec to the first release that is answered, and to the moment when /health says that all is
  * well: after kill -9, with nothing of the database in memory.
  *   bench_cases_many BROKER FOLDER [--quick]   FOLDER: on a disk, with room for 12 GB; --quick: 100,000 cases, 2 GB */
+#include "kept.h"
 #include "loader.h"
+#include "town.h"
 
 #include "../../generate/prng.h"
 #include "../bench.h"
 
-#include "folder.h"
-#include "realm_item.h"
-#include "town.h"
-
 #include <fcntl.h>
-#include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 enum { SMALL = 1000, LARGE = 1000000, LARGE_QUICK = 100000, LARGE_TRUE = 6000 };
@@ -95,22 +91,6 @@ next_case(struct side *side)
     return &side->loader.cases[side->order[side->next++ % side->loader.n_cases]];
 }
 
-static void
-check_content(const struct side *side, const struct loader_case *c, const struct link_event *event)
-{
-    struct octets json = {NULL, 0}, attachment = {NULL, 0};
-    uint8_t sha256[HASH_BYTES];
-    bench_check(event->reply->error == REPLY_OK && event->reply->released != NULL, "not released");
-    const struct reading reading = reading_of_release(&side->loader.reader, event->reply->released,
-                                                      event->chunk);
-    const char *why = realm_open(&reading, &json, &attachment);
-    bench_check(why == NULL, why);
-    loader_hash(&json, &attachment, sha256);
-    bench_check(memcmp(sha256, c->sha256, HASH_BYTES) == 0, "another item is released");
-    octets_free(&json);
-    octets_free(&attachment);
-}
-
 /* Returns nanoseconds. */
 static double
 release(struct side *side)
@@ -122,7 +102,9 @@ release(struct side *side)
     const double began = bench_now();
     const struct link_event event = caller_ask(&side->reader, &ask.request, none);
     const double took = bench_now() - began;
-    check_content(side, c, &event);
+    bench_check(event.reply->error == REPLY_OK, "not released");
+    town_open(&side->loader.reader,
+              &(struct realm_item){.json = c->json, .attachment = c->attachment}, &event);
     return took;
 }
 
@@ -193,16 +175,9 @@ read_database(const struct side *side)
 static double
 core_memory(const struct side *side)
 {
-    char path[64], line[256];
-    unsigned long kib = 0;
-    (void)snprintf(path, sizeof path, "/proc/%ld/status", (long)side->process.core);
-    FILE *from = fopen(path, "re");
-    bench_check(from != NULL, "a process's memory");
-    while (fgets(line, sizeof line, from) != NULL)
-        if (strncmp(line, "VmHWM:", 6) == 0) kib = strtoul(line + 6, NULL, 10);
-    (void)fclose(from);
-    bench_check(kib > 0, "no memory at all");
-    return (double)kib * 1024;
+    const double bytes = process_memory(side->process.core, "VmHWM");
+    bench_check(bytes > 0, "a process's memory");
+    return bytes;
 }
 
 /* ---- figures ------------------------------------------------------------------------------------- */
@@ -341,22 +316,13 @@ measure(const char *program, const char *folder, bool is_quick)
     end(&small);
 }
 
-/* In a process of its own: whatever becomes of it, its gigabytes are removed. */
 int
 main(int argc, char **argv)
 {
-    char folder[PROCESS_PATH_MAX];
-    int status = 1;
+    struct kept kept;
     bench_check(sodium_init() >= 0 && argc >= 3, "usage: bench_cases_many BROKER FOLDER [--quick]");
-    (void)snprintf(folder, sizeof folder, "%s/cases-many.XXXXXX", argv[2]);
-    bench_check(mkdtemp(folder) != NULL, "there is no such folder");
-    const pid_t pid = fork();
-    if (pid == 0) {
-        measure(argv[1], folder, argc > 3 && strcmp(argv[3], "--quick") == 0);
-        return 0;
-    }
-    (void)signal(SIGINT, SIG_IGN); /* the other one ends of it */
-    const bool is_over = pid > 0 && waitpid(pid, &status, 0) == pid;
-    folder_remove(folder);
-    return is_over && WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+    kept_begin(argv[2], &kept);
+    measure(argv[1], kept.folder, argc > 3 && strcmp(argv[3], "--quick") == 0);
+    kept_end(&kept);
+    return 0;
 }

@@ -111,8 +111,7 @@ end(struct run *run)
 {
     struct crowd_took *took = run->took;
     const double n = (double)(run->last - run->first);
-    took->ns = bench_now() - run->began;
-    took->each = took->ns / n;
+    took->each = (bench_now() - run->began) / n;
     took->own = (processor(0) - run->own) / n;
     for (size_t i = 0; i < CROWD_PIDS; i++)
         took->cpu[i] = run->load->pids[i] == 0 ? 0

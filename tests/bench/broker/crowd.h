@@ -52,7 +52,7 @@ struct crowd_load {
 };
 
 struct crowd_took {
-    double ns, each;             /* of the clock: all, and a reply */
+    double each;                 /* ns of the clock a reply */
     double cpu[CROWD_PIDS], own; /* ns of processor time a reply: those, ours */
     size_t asked;                /* requests, measured or not: all were answered */
 };

@@ -4,6 +4,7 @@
  * a real broker made, on a real disk, and is opened with the broker's own settings (the store refuses to open
  * unless SQLite says that synchronous is FULL). Timed is core_step alone. In pairs, one after the other.
  *   bench_group BROKER FOLDER [--quick] */
+#include "kept.h"
 #include "office.h"
 
 #include "core.h"
@@ -40,7 +41,7 @@ open_core(void)
     struct core_secrets secrets = {.session = realm->session};
     enum core_refusal refusal = CORE_FINE;
     process_path(&office.process, "checkpoint", checkpoint);
-    store = office_store(&office, checkpoint);
+    store = process_store(&office.process);
     memcpy(secrets.log, realm->log.secret, sizeof secrets.log);
     memcpy(secrets.head, realm->head.secret, sizeof secrets.head);
     memcpy(secrets.storage, realm->storage_key, sizeof secrets.storage);
@@ -168,7 +169,9 @@ main(int argc, char **argv)
     const bool is_quick = argc > 3 && strcmp(argv[3], "--quick") == 0;
     const struct person *people[] = {&office.town.members[0], &office.town.members[1]};
     static struct batch hellos;
-    office_begin(argv[1], argv[2], &office);
+    struct kept kept;
+    kept_begin(argv[2], &kept);
+    office_begin(argv[1], kept.folder, &office);
     office_fill(&office, ITEMS, OFFICE_SMALL);
     process_stop(&office.process);
     open_core();
@@ -181,5 +184,6 @@ main(int argc, char **argv)
     core_free(&core);
     store_close(&store);
     office_end(&office);
+    kept_end(&kept);
     return 0;
 }

@@ -1,8 +1,6 @@
 /* idle.c - memory of idle clients: see stand.h */
 #include "stand.h"
 
-#include <stdio.h>
-
 /* In crowds of so many, with a while between them: an edge lets in 500 a second. The first crowds find room that
  * the start left over and are not counted. */
 enum {
@@ -17,16 +15,9 @@ enum {
 static double
 own_memory(pid_t pid)
 {
-    char path[64], line[256];
-    double kib = 0;
-    (void)snprintf(path, sizeof path, "/proc/%ld/status", (long)pid);
-    FILE *from = fopen(path, "re");
-    bench_check(from != NULL, "a process's memory");
-    while (kib == 0 && fgets(line, sizeof line, from) != NULL)
-        (void)sscanf(line, "RssAnon: %lf", &kib);
-    (void)fclose(from);
-    bench_check(kib > 0, "a process's memory");
-    return kib * 1024;
+    const double bytes = process_memory(pid, "RssAnon");
+    bench_check(bytes > 0, "a process's memory");
+    return bytes;
 }
 
 struct memory {

@@ -7,7 +7,7 @@
 
 #include "log.h"
 
-#include <sodium.h>
+#include <samtykke/same.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,18 +33,8 @@ struct loading {
 static void
 open_database(struct loading *l)
 {
-    char path[PROCESS_PATH_MAX], checkpoint[PROCESS_PATH_MAX];
-    uint8_t key_id[HASH_BYTES], random[KEY_BYTES];
-    enum store_reason reason = STORE_FINE;
-    struct store_options options = {.ballast = 8388608, .room_min = 1048576};
-    process_path(l->process, "broker.db", path);
-    process_path(l->process, "checkpoint", checkpoint);
-    storage_key_id(l->realm->storage_key, key_id);
-    options.path = path;
-    options.checkpoint_path = checkpoint;
-    options.realm = l->realm->id;
-    options.storage_key_id = key_id;
-    realm_must(store_open(&options, &l->store, &reason), "the database to be filled");
+    uint8_t random[KEY_BYTES];
+    l->store = process_store(l->process);
     realm_must(log_new(l->store, l->realm->id, l->realm->log.secret, &l->log), "its log");
     realm_draw(l->realm, random, sizeof random);
     draw_begin(&l->draw, random);
@@ -176,13 +166,15 @@ make_people(struct loading *l)
 }
 
 static void
-put_true(struct loading *l, const struct loader_true *c)
+put_true(struct loading *l, struct loader_true *c)
 {
     struct loader_case *known = &l->loader->cases[l->loader->n_cases++];
     put_case(l, &c->rows);
     memcpy(known->case_id, c->item.case_id, ID_BYTES);
     memcpy(known->item, c->item.id, ID_BYTES);
-    loader_hash(&c->item.json, &c->item.attachment, known->sha256);
+    known->json = c->item.json;
+    known->attachment = c->item.attachment;
+    c->item.json = c->item.attachment = (struct octets){NULL, 0};
 }
 
 /* People, and the case that filler looks like. */
@@ -254,12 +246,6 @@ put_all(struct loading *l, uint64_t n_true)
 
 /* ---- looking for it ------------------------------------------------------------------------------ */
 
-static bool
-same(struct sam_bytes a, struct sam_bytes b)
-{
-    return a.len == b.len && memcmp(a.at, b.at, a.len) == 0;
-}
-
 static void
 look_for(struct loading *l, const struct loader_rows *rows)
 {
@@ -270,14 +256,15 @@ look_for(struct loading *l, const struct loader_rows *rows)
     realm_must(store_case_get(l->store, rows->version.case_id, 0, &memory, &version), "a filler");
     realm_must(store_item_get(l->store, rows->item.item, &memory, &item), "its item");
     realm_must(store_chunk_get(l->store, &item, 0, &memory, &chunk), "its chunk");
-    bench_check(same(version.statement, rows->version.statement), "another statement");
-    bench_check(same(item.statement, rows->item.statement) && item.is_listed, "another item");
-    bench_check(same(chunk, rows->chunk), "another chunk");
+    bench_check(sam_bytes_same(version.statement, rows->version.statement), "another statement");
+    bench_check(sam_bytes_same(item.statement, rows->item.statement) && item.is_listed,
+                "another item");
+    bench_check(sam_bytes_same(chunk, rows->chunk), "another chunk");
     for (size_t i = 0; i < LOADER_WRAPS; i++) {
         struct store_wrap wrap;
         realm_must(store_wrap_get(l->store, &item, rows->wraps[i].recipient, &memory, &wrap),
                    "its wrap");
-        bench_check(same(wrap.share, rows->wraps[i].share), "another share");
+        bench_check(sam_bytes_same(wrap.share, rows->wraps[i].share), "another share");
     }
     store_memory_free(&memory);
 }
@@ -326,17 +313,10 @@ loader_free(struct loader *loader)
     person_free(&loader->reader);
     person_free(&loader->therapist);
     person_free(&loader->social_worker);
+    for (uint64_t i = 0; i < loader->n_cases; i++) {
+        octets_free(&loader->cases[i].json);
+        octets_free(&loader->cases[i].attachment);
+    }
     free(loader->cases);
     *loader = (struct loader){.cases = NULL};
-}
-
-void
-loader_hash(const struct octets *json, const struct octets *attachment,
-            uint8_t ret_sha256[static HASH_BYTES])
-{
-    crypto_hash_sha256_state state;
-    (void)crypto_hash_sha256_init(&state);
-    (void)crypto_hash_sha256_update(&state, json->at, json->len);
-    (void)crypto_hash_sha256_update(&state, attachment->at, attachment->len);
-    (void)crypto_hash_sha256_final(&state, ret_sha256);
 }

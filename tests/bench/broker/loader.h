@@ -28,7 +28,7 @@
 /* What somebody needs to ask for the item of a true case, and to know it again. */
 struct loader_case {
     uint8_t case_id[ID_BYTES], item[ID_BYTES];
-    uint8_t sha256[HASH_BYTES]; /* loader_hash() of what is in it */
+    struct octets json, attachment; /* what is in it; owned */
 };
 
 /* Plain values but for the people and the list: loader_free(). */
@@ -46,8 +46,5 @@ struct loader {
  *   n_true  of them, 1..all */
 void loader_fill(struct process *process, uint64_t all, uint64_t n_true, struct loader *ret_loader);
 void loader_free(struct loader *loader);
-
-void loader_hash(const struct octets *json, const struct octets *attachment,
-                 uint8_t ret_sha256[static HASH_BYTES]);
 
 #endif

@@ -218,3 +218,18 @@ office_release(struct office *office)
 {
     return (struct crowd_work){.make = make_release, .take = take_release, .with = office};
 }
+
+void
+office_run_releases(struct office *office, struct crowd *crowd, const struct crowd_load *load,
+                    struct crowd_took *ret_took)
+{
+    const struct process *process = &office->process;
+    const struct crowd_work work = office_release(office);
+    const uint64_t released = process_metric(process, "released_total"),
+                   entries = process_metric(process, "log_entries");
+    crowd_run(crowd, load, &work, ret_took);
+    bench_check(process_metric(process, "released_total") - released == ret_took->asked,
+                "not as many releases as replies");
+    bench_check(process_metric(process, "log_entries") - entries == ret_took->asked,
+                "not as many entries as releases");
+}

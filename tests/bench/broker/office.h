@@ -90,13 +90,19 @@ size_t office_answer(struct office *office, size_t client, struct sam_bytes mess
 /* A take() for what is answered by Done. with: the office. */
 void office_take_done(void *with, size_t client, struct sam_bytes message);
 
+/* office_send() of what an item comes with: its statement; its one chunk. number: as of office_make(). */
+size_t office_send_item(struct office *office, size_t client, const struct realm_item *item,
+                        size_t number, uint8_t *out);
+size_t office_send_chunk(struct office *office, size_t client, const struct realm_item *item,
+                         size_t number, uint8_t *out);
+
+/* crowd_run() of office_release(). Dies unless the broker counted each reply as one release and one entry of the
+ * log. */
+void office_run_releases(struct office *office, struct crowd *crowd, const struct crowd_load *load,
+                         struct crowd_took *ret_took);
+
 /* Whose processor time is a broker's. The core, then edges. */
 void office_pids(const struct office *office, pid_t ret_pids[static CROWD_PIDS]);
-
-/* The broker has stopped: open its database with the broker's own code, which refuses unless SQLite says that
- * synchronous is FULL. Owned: store_close().
- *   checkpoint  path of the broker's checkpoint file */
-struct store *office_store(const struct office *office, const char *checkpoint);
 
 /* The broker has stopped: read the whole log of the case from its database. Dies unless each release that a client
  * was answered is one entry there, permitted by the consent, and what the consent denies is denied for its reason. */

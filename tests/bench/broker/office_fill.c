@@ -48,6 +48,36 @@ office_make(struct office *office, size_t number, size_t bytes, struct realm_ite
     free(content);
 }
 
+static struct request
+about(const struct realm_item *item, enum request_kind kind)
+{
+    struct request request = {.kind = kind};
+    memcpy(request.case_id, item->case_id, ID_BYTES);
+    return request;
+}
+
+size_t
+office_send_item(struct office *office, size_t client, const struct realm_item *item, size_t number,
+                 uint8_t *out)
+{
+    const struct put_item put = {octets_bytes(&item->statement)};
+    struct request request = about(item, REQUEST_PUT_ITEM);
+    request.put_item = &put;
+    return office_send(office, client, &request, number, (struct sam_bytes){NULL, 0}, out);
+}
+
+size_t
+office_send_chunk(struct office *office, size_t client, const struct realm_item *item,
+                  size_t number, uint8_t *out)
+{
+    struct put_chunk put = {.number = 0};
+    struct request request = about(item, REQUEST_PUT_CHUNK);
+    memcpy(put.item, item->id, ID_BYTES);
+    realm_chunk_hash(item, 0, put.sha256);
+    request.put_chunk = &put;
+    return office_send(office, client, &request, number, realm_chunk(item, 0), out);
+}
+
 /* ---- very many --------------------------------------------------------------------------------- */
 
 /* An item on its way: its statement, then its chunk, then its wraps. */
@@ -67,7 +97,7 @@ struct fill {
 };
 
 static size_t
-put_item(struct fill *fill, size_t client, struct request *request, uint8_t *out)
+put_item(struct fill *fill, size_t client, uint8_t *out)
 {
     struct draft *draft = &fill->drafts[client];
     struct office_item *kept = &fill->office->items[fill->next];
@@ -77,38 +107,21 @@ put_item(struct fill *fill, size_t client, struct request *request, uint8_t *out
     *kept = (struct office_item){.plain = (uint32_t)fill->bytes, .sealed = (uint32_t)sealed->len};
     memcpy(kept->id, draft->item.id, ID_BYTES);
     memcpy(kept->tag, sealed->at + sealed->len - OFFICE_TAG_BYTES, OFFICE_TAG_BYTES);
-    const struct put_item put = {octets_bytes(&draft->item.statement)};
-    request->kind = REQUEST_PUT_ITEM;
-    request->put_item = &put;
-    return office_send(fill->office, client, request, draft->number, (struct sam_bytes){NULL, 0},
-                       out);
+    return office_send_item(fill->office, client, &draft->item, draft->number, out);
 }
 
 static size_t
-put_chunk(struct fill *fill, size_t client, struct request *request, uint8_t *out)
-{
-    const struct draft *draft = &fill->drafts[client];
-    struct put_chunk put = {.number = 0};
-    memcpy(put.item, draft->item.id, ID_BYTES);
-    realm_chunk_hash(&draft->item, 0, put.sha256);
-    request->kind = REQUEST_PUT_CHUNK;
-    request->put_chunk = &put;
-    return office_send(fill->office, client, request, draft->number, realm_chunk(&draft->item, 0),
-                       out);
-}
-
-static size_t
-put_wraps(struct fill *fill, size_t client, struct request *request, uint8_t *out)
+put_wraps(struct fill *fill, size_t client, uint8_t *out)
 {
     struct draft *draft = &fill->drafts[client];
     struct town *town = &fill->office->town;
+    struct request request = about(&draft->item, REQUEST_PUT_WRAPS);
     realm_wraps_make(&fill->office->process.realm, &town->author, &town->version, &draft->item,
                      NULL, process_now(), &draft->wraps);
     const struct put_wraps put = {octets_bytes(&draft->wraps.statement), draft->wraps.shares,
                                   draft->wraps.n};
-    request->kind = REQUEST_PUT_WRAPS;
-    request->put_wraps = &put;
-    size_t len = office_send(fill->office, client, request, draft->number,
+    request.put_wraps = &put;
+    size_t len = office_send(fill->office, client, &request, draft->number,
                              (struct sam_bytes){NULL, 0}, out);
     realm_wraps_free(&draft->wraps);
     realm_item_free(&draft->item);
@@ -121,21 +134,19 @@ make_next(void *with, size_t client, uint8_t *out)
 {
     struct fill *fill = with;
     struct draft *draft = &fill->drafts[client];
-    struct request request = {.kind = REQUEST_PUT_ITEM};
-    memcpy(request.case_id, fill->office->town.plan->case_id, ID_BYTES);
     switch (draft->next) {
     case STEP_ITEM:
         if (fill->next == fill->end) return 0;
         draft->next = STEP_CHUNK;
-        return put_item(fill, client, &request, out);
+        return put_item(fill, client, out);
     case STEP_CHUNK:
         draft->next = STEP_WRAPS;
-        return put_chunk(fill, client, &request, out);
+        return office_send_chunk(fill->office, client, &draft->item, draft->number, out);
     case STEP_WRAPS:
         break;
     }
     draft->next = STEP_ITEM;
-    return put_wraps(fill, client, &request, out);
+    return put_wraps(fill, client, out);
 }
 
 static void

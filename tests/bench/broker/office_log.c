@@ -3,7 +3,6 @@
 
 #include "body.h"
 #include "ledger.h"
-#include "storage_key.h"
 #include "store_data.h"
 #include "wire.h"
 
@@ -17,26 +16,6 @@
 struct tally {
     uint64_t entries, permitted, denied, other;
 };
-
-struct store *
-office_store(const struct office *office, const char *checkpoint)
-{
-    const struct process *process = &office->process;
-    char database[PROCESS_PATH_MAX];
-    uint8_t key_id[HASH_BYTES];
-    enum store_reason reason = STORE_FINE;
-    struct store *store = NULL;
-    process_path(process, "broker.db", database);
-    storage_key_id(process->realm.storage_key, key_id);
-    const struct store_options options = {.path = database,
-                                          .checkpoint_path = checkpoint,
-                                          .realm = process->realm.id,
-                                          .storage_key_id = key_id,
-                                          .ballast = 1048576,
-                                          .room_min = 1048576};
-    bench_check(store_open(&options, &store, &reason) == SAM_OK, "the broker's database");
-    return store;
-}
 
 static void
 count(const struct store_entry *stored, struct tally *tally)
@@ -59,11 +38,9 @@ count(const struct store_entry *stored, struct tally *tally)
 void
 office_audit(const struct office *office)
 {
-    char checkpoint[PROCESS_PATH_MAX];
+    struct store *store = process_store(&office->process);
     struct tally tally = {.entries = 0};
     size_t n = PAGE;
-    process_path(&office->process, "checkpoint", checkpoint);
-    struct store *store = office_store(office, checkpoint);
     while (n == PAGE) {
         struct store_entry page[PAGE];
         struct store_memory *memory = NULL;

@@ -1,31 +1,26 @@
 /* releases.c - a real broker, core and edges, with 100,000 items of 4 KiB in one case, beside libzmq alone on the
  * same machine in the same run. Its parts, in their order: idle (memory of idle clients), small (releases of items
  * at random, by many clients and few), rival (the same by PostgreSQL: rival/rival.h), visits (new sessions),
- * submits, large (releases of 64 KiB items), slow (releases on a slower disk). At last the broker's database is opened and its log counted (office_audit).
+ * submits, large (releases of 64 KiB items), slow (releases on a slower disk). At last the broker's database is
+ * opened and its log counted (office_audit).
  *   bench_releases BROKER FOLDER [--quick] [PART...]
  *     BROKER   path of samtykke-broker
  *     FOLDER   on a disk, not in memory
  *     --quick  10,000 items, and less of everything
  *     PART     these alone; else all */
+#include "kept.h"
 #include "rival.h"
-#include "stand.h"
 
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { ITEMS = 100000, ITEMS_QUICK = 10000, LARGE = 4000, LARGE_QUICK = 1000 };
-enum {
-    PAIRS = 7,
-    PAIRS_QUICK = 5,
-    RIVAL_PAIRS = 5,
-    QUICK = 4
-}; /* a quick measurement is so many times shorter */
-
-_Static_assert(STAND_CLIENTS == RIVAL_CLIENTS, "one crowd asks both");
+enum { PAIRS = 7, PAIRS_QUICK = 5 };
+enum { QUICK = 4 }; /* a quick measurement is so many times shorter */
 
 static struct stand stand;
-static struct kept kept; /* of the rival, if it is wanted */
+static struct kept kept;
 
 void
 stand_open(struct stand *s)
@@ -42,7 +37,7 @@ stand_close(struct stand *s)
 }
 
 static void
-measure_small(const char *items)
+measure_small(void)
 {
     static const struct shape shapes[] = {
         {"64 x 16", 0.75, 64, 16, 12000, 24000, true},
@@ -54,7 +49,7 @@ measure_small(const char *items)
         char name[80];
         struct shape shape = shapes[i];
         (void)snprintf(name, sizeof name, "releases, %s, of %s items / bare fetch", shape.name,
-                       items);
+                       stand.items);
         shape.name = name;
         shape.count /= stand.is_quick ? QUICK : 1;
         shape.bare_count /= stand.is_quick ? QUICK : 1;
@@ -86,6 +81,17 @@ measure_idle(struct bare_server *fresh)
     process_start(&stand.office.process);
 }
 
+static void
+check_parts(char *const *parts)
+{
+    static const char known[] = " idle small rival visits submits large slow ";
+    for (; *parts != NULL; parts++) {
+        char word[16];
+        const int n = snprintf(word, sizeof word, " %s ", *parts);
+        bench_check(n < (int)sizeof word && strstr(known, word) != NULL, "there is no such part");
+    }
+}
+
 static bool
 is_wanted(char *const *parts, const char *part)
 {
@@ -101,9 +107,8 @@ measure(char *const *parts)
 {
     const struct office_lot small = stand.office.lot;
     stand_open(&stand);
-    if (is_wanted(parts, "small")) measure_small(stand.is_quick ? "10,000" : "100,000");
-    if (is_wanted(parts, "rival"))
-        rival_measure(&kept, &stand.office, &stand.crowd, RIVAL_PAIRS, stand.is_quick);
+    if (is_wanted(parts, "small")) measure_small();
+    if (is_wanted(parts, "rival")) rival_measure(&stand, kept.folder);
     if (is_wanted(parts, "visits")) visits_measure(&stand);
     if (is_wanted(parts, "submits")) submits_measure(&stand);
     stand_close(&stand);
@@ -120,6 +125,7 @@ measure(char *const *parts)
 static void
 prepare(void)
 {
+    stand.items = stand.is_quick ? "10,000" : "100,000";
     stand.pairs = stand.is_quick ? PAIRS_QUICK : PAIRS;
     stand.readers[0] = &stand.office.town.members[0];
     stand.readers[1] = &stand.office.town.members[1];
@@ -134,15 +140,12 @@ main(int argc, char **argv)
                 "usage: bench_releases BROKER FOLDER [--quick] [PART...]");
     stand.is_quick = argc > 3 && strcmp(argv[3], "--quick") == 0;
     char *const *parts = argv + (stand.is_quick ? 4 : 3);
-    const char *folder = argv[2];
-    if (is_wanted(parts, "rival")) {
-        rival_begin(folder, &kept);
-        folder = kept.folder;
-    }
+    check_parts(parts);
+    kept_begin(is_wanted(parts, "rival") ? rival_parent(argv[2]) : argv[2], &kept);
     prepare();
     bare_begin(&stand.bare);
     bare_begin(&fresh);
-    office_begin(argv[1], folder, &stand.office);
+    office_begin(argv[1], kept.folder, &stand.office);
     if (is_wanted(parts, "idle")) measure_idle(&fresh);
     bare_end(&fresh);
     office_fill(&stand.office, stand.is_quick ? ITEMS_QUICK : ITEMS, OFFICE_SMALL);
@@ -151,6 +154,6 @@ main(int argc, char **argv)
     office_audit(&stand.office);
     office_end(&stand.office);
     bare_end(&stand.bare);
-    if (is_wanted(parts, "rival")) kept_end(&kept);
+    kept_end(&kept);
     return 0;
 }

@@ -48,7 +48,8 @@ void
 slow_disk_measure(struct stand *stand)
 {
     struct process *process = &stand->office.process;
-    const struct shape shape = {.name = "fsync + 5 ms: releases, 64 x 16 / bare fetch",
+    char name[96];
+    const struct shape shape = {.name = name,
                                 .at_least = 0.55,
                                 .clients = STAND_CLIENTS,
                                 .window = 16,
@@ -56,6 +57,8 @@ slow_disk_measure(struct stand *stand)
                                 .bare_count = stand->is_quick ? 8000 : 24000};
     struct bench syncs = {.name = "  fsyncs a commit, counted", .unit = "calls"};
     char count[PROCESS_PATH_MAX];
+    (void)snprintf(name, sizeof name, "fsync + 5 ms: releases, 64 x 16, of %s items / bare fetch",
+                   stand->items);
     process_path(process, "syncs", count);
     make_count(count);
     start_slow(process, count);

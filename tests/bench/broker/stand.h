@@ -11,6 +11,7 @@
 
 struct stand {
     bool is_quick;
+    const char *items; /* how many of 4 KiB the office has, for names */
     size_t pairs;
     struct office office;
     struct bare_server bare;

@@ -7,7 +7,6 @@
 #include "stand.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum { WINDOW = 16, COUNT = 4000, COUNT_QUICK = 1000, LEAD = 2 * STAND_CLIENTS * WINDOW };
 
@@ -34,25 +33,12 @@ free_drafts(struct drafts *drafts)
     free(drafts->at);
 }
 
-static struct request
-about(const struct realm_item *item, enum request_kind kind)
-{
-    struct request request = {.kind = kind};
-    memcpy(request.case_id, item->case_id, ID_BYTES);
-    return request;
-}
-
 static size_t
 make_put_item(void *with, size_t client, uint8_t *out)
 {
-    const struct sam_bytes none = {NULL, 0};
     struct drafts *drafts = with;
     const size_t number = drafts->next++;
-    const struct realm_item *item = &drafts->at[number];
-    const struct put_item put = {octets_bytes(&item->statement)};
-    struct request request = about(item, REQUEST_PUT_ITEM);
-    request.put_item = &put;
-    return office_send(drafts->office, client, &request, number, none, out);
+    return office_send_item(drafts->office, client, &drafts->at[number], number, out);
 }
 
 static size_t
@@ -60,13 +46,7 @@ make_put_chunk(void *with, size_t client, uint8_t *out)
 {
     struct drafts *drafts = with;
     const size_t number = drafts->next++;
-    const struct realm_item *item = &drafts->at[number];
-    struct put_chunk put = {.number = 0};
-    struct request request = about(item, REQUEST_PUT_CHUNK);
-    memcpy(put.item, item->id, ID_BYTES);
-    realm_chunk_hash(item, 0, put.sha256);
-    request.put_chunk = &put;
-    return office_send(drafts->office, client, &request, number, realm_chunk(item, 0), out);
+    return office_send_chunk(drafts->office, client, &drafts->at[number], number, out);
 }
 
 static void

@@ -2,30 +2,24 @@
 #include "cluster.h"
 
 #include "../../bench.h"
-#include "process.h"
+#include "kept.h"
 
-#include <arpa/inet.h>
 #include <pwd.h>
 #include <signal.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #define USER "postgres"
-#define PORT_FIRST 10000U /* below the range of ip(7), ip_local_port_range */
-#define PORT_LAST 32000U
-#define PORT_TRIES 1000U
 #define READY_MS 20000
 #define PAUSE_MS 20
 #define PACKAGE "PostgreSQL 15 is missing: apt-get install --no-install-recommends postgresql-15"
 
-/* Everything else is as initdb found it right. The buffers hold all items; a measurement sees no checkpoint, no vacuum and no
- * replica, all of which would cost it something. */
+/* Everything else is as initdb found it right. The buffers hold all items; a measurement sees no checkpoint, no
+ * vacuum and no replica, all of which would cost it something. */
 static const char settings[] = "listen_addresses = '127.0.0.1'\n"
                                "ssl = on\n"
                                "ssl_min_protocol_version = 'TLSv1.3'\n"
@@ -86,7 +80,7 @@ is_open_to_all(const char *path)
 bool
 cluster_fits(const char *parent)
 {
-    static const char longest[] = "/rival.XXXXXX/cluster/.s.PGSQL.32000";
+    static const char longest[] = "/" KEPT_NAME "/cluster/.s.PGSQL.32000";
     return strlen(parent) + sizeof longest <= sizeof((struct sockaddr_un *)NULL)->sun_path
            && (geteuid() != 0 || is_open_to_all(parent));
 }
@@ -128,23 +122,6 @@ run_as_its_user(const char *const *words)
     struct command command;
     begin_as_its_user(words, &command);
     free(command_end(&command));
-}
-
-static uint16_t
-find_port(void)
-{
-    for (unsigned i = 0; i < PORT_TRIES; i++) {
-        struct sockaddr_in address = {.sin_family = AF_INET};
-        const uint16_t port = (uint16_t)(PORT_FIRST + randombytes_uniform(PORT_LAST - PORT_FIRST));
-        const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        address.sin_port = htons(port);
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        const bool is_free = fd >= 0 && bind(fd, (struct sockaddr *)&address, sizeof address) == 0;
-        if (fd >= 0) (void)close(fd);
-        if (is_free) return port;
-    }
-    bench_check(false, "no free port");
-    return 0;
 }
 
 static void
@@ -193,7 +170,7 @@ make(const char *parent, struct cluster *cluster)
 static void
 set_terms(struct cluster *cluster)
 {
-    cluster->port = find_port();
+    process_ports(&cluster->port, 1);
     (void)snprintf(cluster->administrator, sizeof cluster->administrator,
                    "host='%s' port=%u user=" USER " dbname=postgres", cluster->folder,
                    (unsigned)cluster->port);

@@ -26,8 +26,8 @@ struct cluster {
 /* Dies with the name of the package if what it needs is not there. */
 void cluster_check(void);
 
-/* Can a cluster live below this folder? Not where its user may not go, nor where the path is too long for the
- * name of a socket. */
+/* Can a cluster live in a kept folder (kept.h) of this one? Not where its user may not go, nor where the path is too
+ * long for the name of a socket. */
 bool cluster_fits(const char *parent);
 
 /* Make it in parent and start it; wait until it answers. What a comparison depends on is read back: the version,

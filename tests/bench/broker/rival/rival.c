@@ -12,11 +12,11 @@ enum { SECONDS = 2, SECONDS_QUICK = 1 };
 /* pgbench goes on for two more: connections are slower at first, and the last second may be cut off. */
 enum { AROUND = 2 };
 enum { FIRST = 2000 }; /* releases, for a start */
+enum { PAIRS = 5 };
 
 struct rival {
     struct cluster cluster;
-    struct office *office;
-    struct crowd *crowd;
+    struct stand *stand;
     unsigned seconds;
 };
 
@@ -32,7 +32,7 @@ begin_pgbench(const struct rival *rival, struct command *ret_command)
 {
     char time[16], clients[16];
     (void)snprintf(time, sizeof time, "%u", rival->seconds + AROUND);
-    (void)snprintf(clients, sizeof clients, "%u", RIVAL_CLIENTS);
+    (void)snprintf(clients, sizeof clients, "%u", STAND_CLIENTS);
     command_begin((const char *const[]){CLUSTER_PROGRAMS "pgbench", "--no-vacuum", "-M", "prepared",
                                         "-c", clients, "-j", "2", "-T", time, "-P", "1", "-f",
                                         RIVAL_SQL "/release.pgbench", rival->cluster.app, NULL},
@@ -104,7 +104,7 @@ warm_theirs(const struct rival *rival)
     struct theirs theirs;
     begin_pgbench(rival, &command);
     process_sleep(AROUND * INT64_C(1000));
-    bench_check(cluster_number(rival->cluster.administrator, under_tls) == RIVAL_CLIENTS,
+    bench_check(cluster_number(rival->cluster.administrator, under_tls) == STAND_CLIENTS,
                 "not every connection is under TLS");
     end_pgbench(rival, &command, &theirs);
     check_audit(rival, before, &theirs);
@@ -126,9 +126,9 @@ compare_bodies(const struct rival *rival)
 }
 
 static void
-begin_theirs(const struct kept *kept, struct rival *rival)
+begin_theirs(const char *folder, struct rival *rival)
 {
-    cluster_begin(kept->folder, &rival->cluster);
+    cluster_begin(folder, &rival->cluster);
     cluster_load(rival->cluster.administrator, RIVAL_SQL "/schema.sql");
     cluster_load(rival->cluster.app, RIVAL_SQL "/policy.sql");
     compare_bodies(rival);
@@ -141,38 +141,33 @@ begin_theirs(const struct kept *kept, struct rival *rival)
 static double
 measure_ours(const struct rival *rival, size_t count)
 {
-    const struct crowd_load load = {.clients = RIVAL_CLIENTS, .window = 1, .count = count};
-    const struct crowd_work work = office_release(rival->office);
-    const struct process *process = &rival->office->process;
-    const uint64_t released = process_metric(process, "released_total"),
-                   entries = process_metric(process, "log_entries");
+    const struct crowd_load load = {.clients = STAND_CLIENTS, .window = 1, .count = count};
     struct crowd_took took;
-    crowd_run(rival->crowd, &load, &work, &took);
-    bench_check(process_metric(process, "released_total") - released == took.asked
-                    && process_metric(process, "log_entries") - entries == took.asked,
-                "not as many releases and entries as replies");
+    office_run_releases(&rival->stand->office, &rival->stand->crowd, &load, &took);
     return 1e9 / took.each;
 }
 
 /* ---- both --------------------------------------------------------------------------------------- */
 
-void
-rival_begin(const char *folder, struct kept *ret_kept)
+const char *
+rival_parent(const char *folder)
 {
     cluster_check();
-    kept_begin(cluster_fits(folder) ? folder : "/var/tmp", ret_kept);
+    return cluster_fits(folder) ? folder : "/var/tmp";
 }
 
 static void
-measure(const struct rival *rival, size_t pairs)
+measure(const struct rival *rival)
 {
-    struct bench ratio = {.name = "releases, 64 x 1 / PostgreSQL 15, TLS, RLS, audit insert",
-                          .unit = "times",
-                          .at_least = 3},
+    char name[96];
+    struct bench ratio = {.name = name, .unit = "times", .at_least = 3},
                  our_rate = {.name = "  releases a second", .unit = "/s"},
-                 their_rate = {.name = "  PostgreSQL's a second", .unit = "/s"};
+                 their_rate = {.name = "  PostgreSQL's a second, of 100,000 items", .unit = "/s"};
     double ours = measure_ours(rival, FIRST);
-    for (size_t i = 0; i < pairs; i++) {
+    (void)snprintf(name, sizeof name,
+                   "releases, 64 x 1, of %s items / PostgreSQL 15: TLS, RLS, audit",
+                   rival->stand->items);
+    for (size_t i = 0; i < PAIRS; i++) {
         struct theirs theirs;
         ours = measure_ours(rival, (size_t)(ours * rival->seconds));
         measure_theirs(rival, &theirs);
@@ -186,12 +181,10 @@ measure(const struct rival *rival, size_t pairs)
 }
 
 void
-rival_measure(const struct kept *kept, struct office *office, struct crowd *crowd, size_t pairs,
-              bool is_quick)
+rival_measure(struct stand *stand, const char *folder)
 {
-    struct rival rival = {
-        .office = office, .crowd = crowd, .seconds = is_quick ? SECONDS_QUICK : SECONDS};
-    begin_theirs(kept, &rival);
-    measure(&rival, pairs);
+    struct rival rival = {.stand = stand, .seconds = stand->is_quick ? SECONDS_QUICK : SECONDS};
+    begin_theirs(folder, &rival);
+    measure(&rival);
     cluster_end(&rival.cluster);
 }

@@ -1,9 +1,11 @@
 /* kept.h - a folder for what a measurement leaves on the disk, which goes when the measurement ends, however it
  * ends: a process beside it waits for that, and for everybody whom the measurement started, and removes it. */
-#ifndef TESTS_BENCH_BROKER_RIVAL_KEPT_H
-#define TESTS_BENCH_BROKER_RIVAL_KEPT_H
+#ifndef TESTS_BENCH_BROKER_KEPT_H
+#define TESTS_BENCH_BROKER_KEPT_H
 
 #include "process.h"
+
+#define KEPT_NAME "bench.XXXXXX" /* in its parent; see mkdtemp(3) */
 
 struct kept {
     char folder[PROCESS_PATH_MAX]; /* everybody may pass through it, only we may look */

@@ -3,7 +3,7 @@
 
 #include "folder.h"
 
-#include "../../bench.h"
+#include "../bench.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -36,7 +36,7 @@ kept_begin(const char *parent, struct kept *ret_kept)
 {
     struct kept *kept = ret_kept;
     int ends[2];
-    const int n = snprintf(kept->folder, sizeof kept->folder, "%s/rival.XXXXXX", parent);
+    const int n = snprintf(kept->folder, sizeof kept->folder, "%s/" KEPT_NAME, parent);
     bench_check(n > 0 && (size_t)n < sizeof kept->folder && pipe(ends) == 0
                     && mkdtemp(kept->folder) != NULL,
                 "no folder for a measurement");
