@@ -10,7 +10,7 @@ import unittest
 from hostile_town import CLIENT, PERMIT
 from search import Recorder, children, children_of_home, in_bytes, in_folder, in_memory
 from in_room import Seat, call, close_it, minute, open_it, say
-from town import PASSPHRASE, Lyngtoft, free_port, wait_until
+from town import PASSPHRASE, Lyngtoft, wait_until
 
 PURPOSE = "job_search"
 OF_MEETING = ("meeting", "place", "link", "point", "said", "minute", "task", "kept")
@@ -29,7 +29,7 @@ class RecordedTown(Lyngtoft):
         super().write_config()
         text = self.config.read_text(encoding="utf-8")
         for name, port in self.ports.items():
-            listen = free_port()
+            listen = self.reserved.one()
             recorder = Recorder(listen)
             self.recorders.append(recorder)
             text = text.replace(f"listen = 127.0.0.1:{port}", f"listen = 127.0.0.1:{listen}")

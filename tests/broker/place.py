@@ -9,7 +9,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -18,11 +17,13 @@ import unittest
 import urllib.error
 import urllib.request
 
-REALM = "5a3c0e9b7d21468fb6a4c8e2f0917d35"
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "people"))
+
+from line import Ports  # noqa: E402  (its folder comes first)
+
+REALM = "5a3c0e9b7d21468fb6a4c8e2f0917d35"
 EXAMPLE = os.path.join(HERE, "..", "..", "broker", "samtykke-broker.conf.example")
-
-
 VECTORS = os.path.join(HERE, "..", "vectors", "certificate.json")
 ROOT = "root ips-lyngtoft consultant"
 
@@ -46,13 +47,7 @@ def broker_path():
 BROKER = broker_path()
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
-def wait_until(condition, seconds=5.0):
+def wait_until(condition, seconds=30.0):
     """The condition's value once it is true; its last value when time is over."""
     end = time.monotonic() + seconds
     while True:
@@ -69,7 +64,8 @@ class Place:
         self.folder = tempfile.mkdtemp(prefix="samtykke-broker-")
         self.config = self.path("broker.conf")
         self.log = self.path("log")
-        self.port, self.metrics = free_port(), free_port()
+        self.reserved = Ports()
+        self.port, self.metrics = self.reserved.one(), self.reserved.one()
         self.process = None
         self.sections = {
             "broker": {
@@ -185,6 +181,7 @@ class Place:
         if self.process is not None and self.process.poll() is None:
             self.process.kill()
             self.process.wait(timeout=5)
+        self.reserved.close()
         shutil.rmtree(self.folder)
 
 

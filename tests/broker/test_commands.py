@@ -211,7 +211,7 @@ class Commands(place.Case):
 
     def test_a_new_edge_gets_a_key_from_init_and_a_place_from_sign(self):
         self.place.init()
-        port = place.free_port()
+        port = self.place.reserved.one()
         for name, value in (("endpoint", "tcp://127.0.0.1:%d" % port),
                             ("listen", "127.0.0.1:%d" % port),
                             ("key", self.place.path("keys/edge-two.key"))):

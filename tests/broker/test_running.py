@@ -79,9 +79,7 @@ class Running(place.Case):
         self.assertEqual(self.place.get("/health")[0], 200)
 
     def test_refuses_a_port_that_is_taken(self):
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", self.place.port))
-            s.listen()
+        with socket.create_server(("127.0.0.1", self.place.port)):
             self.assert_sentence(self.place.do(self.place.config), "somebody else does")
 
     def test_refuses_an_edge_program_that_is_none(self):

@@ -607,7 +607,7 @@ BROKER = {
         "return STORE_FINE;", "broker_store_turns broker_store_records"),
     "label_overlooked": (
         "broker/store_item.c", "if (item->added == 0) {", "if (item->added <= 1) {",
-        "broker_store_records broker_reading_case"),
+        "broker_store_items broker_reading_case"),
     "turn_that_could_not_begin": (
         "broker/turn.c", "log_turn_begin(core->log);\n    enum sam_err r = store_begin(core->store);",
         "enum sam_err r = store_begin(core->store);\n    if (r == SAM_OK) { log_turn_begin(core->log); }",

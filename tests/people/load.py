@@ -5,7 +5,6 @@ has all of them say something each second. Somebody may come through a line that
 """
 import argparse
 import json
-import socket
 import subprocess
 import sys
 import threading
@@ -18,75 +17,14 @@ TOPIC = "work.search"
 BENCH = programs().parent / "tests" / "bin" / "bench_meeting"
 
 
-class Line:
-    """A line to a port that can be cut: every connection through it ends at once, and new ones are taken."""
-
-    def __init__(self, port):
-        self.port, self.pairs, self.closed, self.cuts = port, [], False, 0
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.entrance = self.listener.getsockname()[1]
-        threading.Thread(target=self.serve, daemon=True).start()
-
-    def serve(self):
-        while not self.closed:
-            try:
-                near, _ = self.listener.accept()
-                far = socket.create_connection(("127.0.0.1", self.port))
-            except OSError:
-                continue
-            self.pairs.append((near, far))
-            for one, other in ((near, far), (far, near)):
-                threading.Thread(target=self.pass_on, args=(one, other), daemon=True).start()
-
-    @staticmethod
-    def pass_on(one, other):
-        try:
-            one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            while data := one.recv(65536):
-                other.sendall(data)
-        except OSError:
-            pass
-        for end in (one, other):
-            try:
-                end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
-
-    def cut(self):
-        pairs, self.pairs = self.pairs, []
-        for pair in pairs:
-            self.cuts += 1
-            for end in pair:
-                try:
-                    end.shutdown(socket.SHUT_RDWR)
-                    end.close()
-                except OSError:
-                    pass
-
-    def close(self):
-        self.closed = True
-        self.listener.close()
-        self.cut()
-
-
 class Crowd(Town):
     """A candidate and a team of so many, all words compared, and a topic open to all of them. The last one is of an
     office whose line can be cut."""
 
     def __init__(self, participants, **more):
-        self.participants, self.line = participants, None
-        super().__init__({MANY: "consultant", CUT: "therapist"}, **more)
-
-    def make(self):
-        self.line = Line(self.ports[CUT])
-        super().make()
-
-    def write_config(self):
-        super().write_config()
-        said = self.config.read_text(encoding="utf-8")
-        self.config.write_text(said.replace(f"endpoint = tcp://127.0.0.1:{self.ports[CUT]}",
-                                            f"endpoint = tcp://127.0.0.1:{self.line.entrance}"),
-                               encoding="utf-8")
+        self.participants = participants
+        super().__init__({MANY: "consultant", CUT: "therapist"}, lines=(CUT,), **more)
+        self.line = self.lines[CUT]
 
     def __enter__(self):
         super().__enter__()
@@ -127,11 +65,6 @@ class Crowd(Town):
     def cut_each_second(self, over):
         while not over.wait(1):
             self.line.cut()
-
-    def end(self):
-        super().end()
-        if self.line is not None:
-            self.line.close()
 
 
 def main():

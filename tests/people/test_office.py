@@ -10,12 +10,11 @@ import shutil
 import signal
 import stat
 import subprocess
-import time
 import unittest
 from pathlib import Path
 
 from alone import ALARM, AWAY, BO, Case, FAILED, LOCKED, OTHER, USAGE
-from town import PASSPHRASE, Town, programs, run
+from town import PASSPHRASE, Town, programs, run, wait_until
 
 
 class Office(Case):
@@ -214,6 +213,14 @@ class Registrar(unittest.TestCase):
         for word in words:
             self.assertIn(word, done.err)
 
+    def reload(self):
+        """The broker has read certificates, CRLs and registrars again."""
+        def times():
+            return self.town.log.read_text(encoding="utf-8").count("were read again")
+        before = times()
+        self.town.process.send_signal(signal.SIGHUP)
+        self.assertTrue(wait_until(lambda: times() > before, 30))
+
     def test_a_code_of_another_broker_makes_no_home(self):
         code = self.town.code
         wrong = ("0" if code[0] != "0" else "1") + code[1:]
@@ -259,15 +266,13 @@ class Registrar(unittest.TestCase):
         self.sentence(kim.try_("admit", kim.request), FAILED, "not for somebody")
         self.town.samtykke("org", "revoke", self.office, kim.request)
         self.sentence(kim.try_("admit", kim.request), FAILED, "not for somebody")
-        self.town.process.send_signal(signal.SIGHUP)
-        time.sleep(0.5)
+        self.reload()
         self.sentence(kim.try_("admit", kim.request, "--patience", "5"), FAILED, "Ask the registrar")
         done = kim.try_("admit", kim.request, "--json", "--patience", "5")
         self.assertEqual(done.json["error"], "not-let-in")
         self.town.samtykke("org", "certify", self.office, kim.request) # a new one opens again
         self.registrar.do("admit", kim.request)
-        self.town.process.send_signal(signal.SIGHUP)
-        time.sleep(0.5)
+        self.reload()
         self.sentence(kim.try_("admit", kim.request), FAILED, "not for somebody")
 
     def test_no_broker_at_work_is_away(self):

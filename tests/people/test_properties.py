@@ -5,7 +5,6 @@ import json
 import sys
 import unittest
 from datetime import date, timedelta
-from pathlib import Path
 
 import town
 from town import Town, make_case, programs, run

@@ -13,7 +13,8 @@ import time
 import unittest
 from pathlib import Path
 
-from town import PASSPHRASE, REPOSITORY, free_port, programs
+from line import Ports
+from town import PASSPHRASE, REPOSITORY, programs
 
 PAGES = ("A broker for two real people", "A meeting from invitation to minutes")
 QUESTION = re.compile(r"(assphrase[^\n]*: |Once more: |\(yes or no\) |Type what the other one reads[^\n]*: )$")
@@ -90,7 +91,9 @@ class Readme(unittest.TestCase):
         script = first + "\necho '== a meeting'\n" + second
         # The programs of this build, and a port that is free.
         script = script.replace("$PWD/build/bin", str(programs()), 1)
-        script = script.replace("7701", str(free_port()))
+        reserved = Ports()
+        self.addCleanup(reserved.close)
+        script = script.replace("7701", str(reserved.one()))
         terminal = Terminal(script, self.folder)
         self.addCleanup(terminal.end)
         status = terminal.run(180)

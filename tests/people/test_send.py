@@ -6,11 +6,10 @@ import os
 import random
 import signal
 import sqlite3
-import time
 import unittest
 
 from reading import MIB, sha256
-from town import REPOSITORY, AtLyngtoft, run, wait_until
+from town import REPOSITORY, AtLyngtoft, run
 
 LEAD = ("--title", "Warehouse, mornings", "--field", "employer=North Store")
 
@@ -18,9 +17,12 @@ LEAD = ("--title", "Warehouse, mornings", "--field", "employer=North Store")
 class Send(AtLyngtoft):
     """One town for all: each test sends items of its own."""
 
+    lines = ("ips-lyngtoft",)  # Maja's and Bo's
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.line = cls.town.lines["ips-lyngtoft"]
         for person in ("bo", "tine"):
             cls.maja.do("permit", person, "work.search", "--purpose", "job_search", "--also-earlier", "--now",
                         "--yes")
@@ -40,9 +42,6 @@ class Send(AtLyngtoft):
         """Files of what waits in a home to be sent."""
         return sorted(p.name for p in (home.folder / "spool").iterdir())
 
-    def has_record(self, home):
-        return wait_until(lambda: any(n.endswith(".resume") for n in self.waits(home)), 20)
-
     def assert_opens(self, home, item, path, **more):
         """The reader gets these bytes, and no others."""
         folder = self.town.folder / f"saved-{home.handle}-{item[:8]}-{self._testMethodName}"
@@ -60,12 +59,15 @@ class Send(AtLyngtoft):
         finally:
             store.close()
 
-    def start_and_hold(self, path):
-        """Bo begins to send a file, and stands still in the middle of it."""
+    def start_and_hold(self, path, sent=MIB, more=("--json",)):
+        """Bo begins to send a file. So much of it has gone then, and no more goes until the line is released."""
+        self.line.hold(sent)
+        self.addCleanup(self.line.release)
         child = self.start(self.bo, "send", "job_lead", "--label", "work.search", *LEAD, "--attach", path, "--yes",
-                           "--json")
-        self.assertTrue(self.has_record(self.bo))
-        os.kill(child.pid, signal.SIGSTOP)
+                           *more)
+        self.assertTrue(self.line.until_held())
+        self.assertIsNone(child.poll())
+        self.assertEqual([n.split(".")[1] for n in self.waits(self.bo)], ["resume", "send"])
         return child
 
     # ---- what the author is shown
@@ -220,51 +222,39 @@ class Send(AtLyngtoft):
 
     def test_goes_on_after_the_client_was_killed(self):
         path = self.file(24 * MIB)
-        killed = 0
-        for delay in (0, 0.02, 0.1, 0.3):
-            child = self.start(self.bo, "send", "job_lead", "--label", "work.search", *LEAD, "--attach", path,
-                               "--yes", "--json")
-            self.assertTrue(self.has_record(self.bo))
-            time.sleep(delay)
+        for sent in (MIB // 8, 2 * MIB, 12 * MIB, 23 * MIB):
+            child = self.start_and_hold(path, sent)
             child.kill()
-            said = child.communicate()[0]
-            if child.returncode == 0:
-                continue  # it was too quick
-            killed += 1
-            self.assertEqual(said, "")
+            self.assertEqual(child.communicate()[0], "")
+            self.line.release()
             item = next(n for n in self.waits(self.bo) if n.endswith(".resume"))[:32]
             self.assertEqual(self.bo.ask("send", "--resume"), {"sent": 1})
             self.assertEqual(self.waits(self.bo), [])
             self.assert_opens(self.tine, item, path)
-        self.assertGreater(killed, 0)
         self.assertEqual(self.bo.ask("send", "--resume"), {"sent": 0})
         self.assertIn("Nothing waits", self.bo.do("send", "--resume").out)
 
     def test_goes_on_after_the_broker_was_killed(self):
         path = self.file(24 * MIB)
         for how in (signal.SIGKILL, signal.SIGTERM):
-            child = self.start(self.bo, "send", "job_lead", "--label", "work.search", *LEAD, "--attach", path,
-                               "--yes", "--json")
-            self.assertTrue(self.has_record(self.bo))
-            time.sleep(0.05)
-            self.assertIsNone(child.poll())
-            self.town.restart(how)
+            child = self.start_and_hold(path)
+            self.town.stop(how)
+            self.line.release()
+            self.town.start()
             out, err = child.communicate(timeout=60)
             self.assertEqual(child.returncode, 0, err)
             self.assertEqual(self.waits(self.bo), [])
             self.assert_opens(self.tine, json.loads(out)["item"], path)
 
     def test_goes_on_after_it_was_stopped(self):
-        path = self.file(24 * MIB)
-        child = self.start(self.bo, "send", "job_lead", "--label", "work.search", *LEAD, "--attach", path, "--yes")
-        self.assertTrue(self.has_record(self.bo))
+        child = self.start_and_hold(self.file(24 * MIB), more=())
         child.send_signal(signal.SIGINT)
+        self.line.release()
         out, err = child.communicate(timeout=60)
-        if child.returncode != 0:  # it may have been quicker
-            self.assertEqual(child.returncode, 8, err)
-            self.assertIn("Waiting to be sent", err)
-            self.assertNotIn("Sent.", out)
-            self.assertEqual(self.bo.ask("send", "--resume"), {"sent": 1})
+        self.assertEqual(child.returncode, 8, err)
+        self.assertIn("Waiting to be sent", err)
+        self.assertNotIn("Sent.", out)
+        self.assertEqual(self.bo.ask("send", "--resume"), {"sent": 1})
         self.assertEqual(self.waits(self.bo), [])
 
     def send_but_keep(self, path):
@@ -272,10 +262,9 @@ class Send(AtLyngtoft):
         spool = self.bo.folder / "spool"
         child = self.start_and_hold(path)
         kept = {n: (spool / n).read_bytes() for n in self.waits(self.bo)}
-        os.kill(child.pid, signal.SIGCONT)
+        self.line.release()
         out, err = child.communicate(timeout=60)
         self.assertEqual(child.returncode, 0, err)
-        self.assertEqual(sorted(n.split(".")[1] for n in kept), ["resume", "send"])
         for name, content in kept.items():
             (spool / name).touch(mode=0o600)
             (spool / name).write_bytes(content)
@@ -314,7 +303,7 @@ class Send(AtLyngtoft):
         path = self.file(24 * MIB)
         child = self.start_and_hold(path)
         self.maja.do("permit", "sara", "work.search", "--purpose", "job_search", "--also-earlier", "--now", "--yes")
-        os.kill(child.pid, signal.SIGCONT)
+        self.line.release()
         out, err = child.communicate(timeout=60)
         self.assertEqual(child.returncode, 0, err)
         item = json.loads(out)["item"]
@@ -322,7 +311,7 @@ class Send(AtLyngtoft):
         self.assert_opens(self.sara, item, path)
         child = self.start_and_hold(path)
         self.maja.do("lift", "sara", "work.search", "--yes")
-        os.kill(child.pid, signal.SIGCONT)
+        self.line.release()
         out, err = child.communicate(timeout=60)
         self.assertEqual(child.returncode, 0, err)
         self.assertEqual(self.n_wraps(json.loads(out)["item"]), 3)

@@ -9,7 +9,7 @@ import time
 import unittest
 from pathlib import Path
 
-from town import Lyngtoft, wait_until
+from town import ENVIRONMENT, Lyngtoft
 
 MIB = 1 << 20
 LEAD = ("send", "job_lead", "--label", "work.search", "--title", "T", "--field", "employer=North Store")
@@ -29,15 +29,14 @@ def parent(pid):
 
 class Long(unittest.TestCase):
     def begin(self, **settings):
-        self.town = Lyngtoft(settings=settings)
+        self.town = Lyngtoft(settings=settings, lines=("ips-lyngtoft",))
         self.town.__enter__()
         self.addCleanup(self.town.end)
         self.bo = self.town.bo
 
     def start(self, path):
         return subprocess.Popen([str(a) for a in self.bo.command(*LEAD, "--attach", path, "--yes", "--json")],
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent"})
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT)
 
     def waits(self):
         return sorted(p.name for p in (self.bo.folder / "spool").iterdir())
@@ -63,7 +62,7 @@ class Long(unittest.TestCase):
     def send(self, path):
         """Returns the item and the client's peak, MiB."""
         child = subprocess.Popen([str(a) for a in self.town.bo.command(*LEAD, "--attach", path, "--yes")],
-                                 stdout=subprocess.PIPE, env={"PATH": "/usr/bin:/bin", "HOME": "/nonexistent"})
+                                 stdout=subprocess.PIPE, env=ENVIRONMENT)
         child.stdout.read()
         _, status, usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
@@ -116,10 +115,12 @@ class Long(unittest.TestCase):
 
     def test_waits_for_a_broker_that_stays_away(self):
         self.begin()
-        path = self.file(24 * MIB)
+        path, line = self.file(24 * MIB), self.town.lines["ips-lyngtoft"]
+        line.hold(MIB)
         child = self.start(path)
-        self.assertTrue(wait_until(lambda: any(n.endswith(".resume") for n in self.waits()), 20))
+        self.assertTrue(line.until_held())
         self.town.stop()
+        line.release()
         out, err = child.communicate(timeout=150)
         self.assertEqual(child.returncode, 4, err)
         self.assertIn("Waiting to be sent", err)

@@ -13,7 +13,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,8 @@ import unittest
 import urllib.error
 import urllib.request
 from pathlib import Path
+
+from line import Line, Ports
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PASSPHRASE = "a long walk by the sea"
@@ -32,12 +33,6 @@ ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent
 def programs():
     """The folder of the built programs."""
     return Path(os.environ.get("SAMTYKKE_BIN", REPOSITORY / "build" / "bin"))
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 def wait_until(condition, seconds=10.0):
@@ -128,16 +123,18 @@ class Home:
 
 
 class Town:
-    """organisations: name -> the role that it certifies beside registrars. zone: of the site."""
+    """organisations: name -> the role that it certifies beside registrars. zone: of the site. lines: names of those
+    whose edge is reached through a Line."""
 
-    def __init__(self, organisations, zone="Europe/Copenhagen", folder=None, keep=False,
-                 settings=None):
+    def __init__(self, organisations, zone="Europe/Copenhagen", folder=None, keep=False, settings=None, lines=()):
         self.folder = Path(folder or tempfile.mkdtemp(prefix="samtykke-town-"))
         self.keep, self.zone, self.settings = keep, zone, settings or {}
         self.organisations = organisations
         self.realm = secrets.token_hex(16)
-        self.ports = {name: free_port() for name in organisations}
-        self.metrics = free_port()
+        self.reserved = Ports()
+        self.ports = {name: self.reserved.one() for name in organisations}
+        self.lines = {name: Line(self.ports[name]) for name in lines}
+        self.metrics = self.reserved.one()
         self.config, self.log = self.folder / "broker.conf", self.folder / "broker.log"
         self.statement, self.code = self.folder / "broker.statement", None
         self.process, self.agents, self.registrars = None, [], {}
@@ -197,8 +194,9 @@ class Town:
         sections = {"broker": broker, "site": {"cap_days": 365, "time_zone": self.zone}}
         for name, role in self.organisations.items():
             office = self.folder / "offices" / name
+            entrance = self.lines[name].entrance if name in self.lines else self.ports[name]
             sections["edge " + name] = {
-                "endpoint": f"tcp://127.0.0.1:{self.ports[name]}",
+                "endpoint": f"tcp://127.0.0.1:{entrance}",
                 "listen": f"127.0.0.1:{self.ports[name]}",
                 "key": self.folder / "keys" / f"edge-{name}.key",
                 "registrar": self.folder / "offices" / (name + ".keys"),
@@ -285,6 +283,9 @@ class Town:
         if self.process is not None and self.process.poll() is None:
             self.process.kill()
             self.process.wait(timeout=20)
+        for line in self.lines.values():
+            line.close()
+        self.reserved.close()
         if not self.keep:
             shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -353,11 +354,13 @@ class Lyngtoft(Town):
 
 
 class AtLyngtoft(unittest.TestCase):
-    """Tests with one Lyngtoft among them."""
+    """Tests with one Lyngtoft among them. lines: as a Town's."""
+
+    lines = ()
 
     @classmethod
     def setUpClass(cls):
-        cls.town = Lyngtoft()
+        cls.town = Lyngtoft(lines=cls.lines)
         cls.town.__enter__()
         cls.addClassCleanup(cls.town.end)
         cls.maja, cls.bo, cls.tine, cls.sara = (cls.town.maja, cls.town.bo, cls.town.tine, cls.town.sara)

@@ -176,20 +176,9 @@ static void
 keys_whose_curve_is_taken_are_not_admitted(void **state)
 {
     (void)state;
-    struct person *laptop = &world.people[LAPTOP];
-    struct store_keys taken = {.statement = octets_bytes(&laptop->keys),
-                               .organisation = realm_text("ips-lyngtoft"),
-                               .role = realm_text(PERSON_CANDIDATE),
-                               .pending_until = NOW + HOUR};
-    memcpy(taken.key_id, laptop->key_id, HASH_BYTES);
-    memcpy(taken.ed25519, laptop->sign.ed25519, KEY_BYTES);
-    memcpy(taken.x25519, laptop->x25519.pk, KEY_BYTES);
-    memcpy(taken.curve, world.people[BO].curve, KEY_BYTES); /* Bo's, who is admitted */
-    ok(store_begin(world.store));
-    ok(store_frame_begin(world.store));
-    ok(store_keys_put(world.store, &taken));
-    ok(store_frame_keep(world.store));
-    ok(store_commit(world.store));
+    struct person laptop = world.people[LAPTOP];
+    memcpy(laptop.curve, world.people[BO].curve, KEY_BYTES); /* Bo's, who is admitted */
+    world_pend(&laptop, PERSON_CANDIDATE, NOW + HOUR);
     world_expect(LAPTOP, control_checkpoint(&world.realm), REPLY_NOT_ALLOWED);
     assert_false(is_admitted(LAPTOP));
 }

@@ -68,16 +68,14 @@ those_who_watch_are_hinted_behind_a_time_out(void **state)
 {
     (void)state;
     struct batch batch = {.n = 0};
-    struct peer *sara = world_meet(SARA);
+    (void)world_meet(SARA);
     met_open(&met, HOUR);
     joins(TINE, REPLY_OK);
     world_expect(PHONE, control_watch(&world.realm, CASE), REPLY_OK);
     world_pass(31000);
     world_tick();
     for (size_t replies = 2; replies >= 1; replies--) { /* once */
-        struct control control = control_checkpoint(&world.realm);
-        batch_add(&batch, sara, peer_ask(sara, &control, (struct sam_bytes){NULL, 0}));
-        octets_free(&control.bytes);
+        batch_ask(&batch, SARA, control_checkpoint(&world.realm));
         assert_int_equal(world_send(&batch), replies);
         assert_memory_equal(world_reply(replies - 1)->frame.route,
                             world.peers[replies == 2 ? PHONE : SARA].route, FRAME_ROUTE_BYTES);

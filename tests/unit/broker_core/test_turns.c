@@ -8,35 +8,6 @@ static const uint8_t no_case[ID_BYTES];
 
 #define CASE world.plan.case_id
 
-static void
-add(struct batch *batch, enum who who, struct control control)
-{
-    batch_add(batch, &world.peers[who],
-              peer_ask(&world.peers[who], &control, (struct sam_bytes){NULL, 0}));
-    octets_free(&control.bytes);
-}
-
-/* What the i-th reply of the last turn says to this person. */
-static struct peer_reply
-said(size_t i, enum who who)
-{
-    struct peer_reply got;
-    const struct core_frame *frame = world_reply(i);
-    assert_memory_equal(frame->frame.route, world.peers[who].route, FRAME_ROUTE_BYTES);
-    assert_int_equal(frame->edge, world.peers[who].edge);
-    peer_take(&world.peers[who], frame->frame.payload, &got);
-    return got;
-}
-
-static void
-says(size_t i, enum who who, enum reply_error error)
-{
-    struct peer_reply got = said(i, who);
-    assert_int_equal(got.got, PEER_REPLY);
-    assert_int_equal(got.reply->error, error);
-    peer_reply_free(&got);
-}
-
 /* ---- neighbours ------------------------------------------------------------------------------------ */
 
 static void
@@ -48,20 +19,20 @@ a_bad_frame_costs_itself_alone_and_replies_keep_the_order(void **state)
     (void)world_meet(TINE);
     (void)world_meet(BO);
     (void)world_meet(EVE);
-    add(&batch, TINE, control_get_case(&world.realm, CASE, 0));
-    add(&batch, BO, control_get_case(&world.realm, CASE, 0));
+    batch_ask(&batch, TINE, control_get_case(&world.realm, CASE, 0));
+    batch_ask(&batch, BO, control_get_case(&world.realm, CASE, 0));
     batch.payload[1].at[batch.payload[1].len - 1] ^= 1; /* its tag */
-    add(&batch, EVE, control_get_case(&world.realm, CASE, 0));
-    add(&batch, PHONE, control_get_case(&world.realm, CASE, 0));
+    batch_ask(&batch, EVE, control_get_case(&world.realm, CASE, 0));
+    batch_ask(&batch, PHONE, control_get_case(&world.realm, CASE, 0));
     batch_add(&batch, &world.peers[SARA], peer_hello(&world.peers[SARA]));
     assert_int_equal(world_send(&batch), 5);
-    says(0, TINE, REPLY_OK);
-    struct peer_reply got = said(1, BO);
+    world_says(0, TINE, REPLY_OK);
+    struct peer_reply got = world_said(1, BO);
     assert_int_equal(got.got, PEER_NO_SESSION);
     peer_reply_free(&got);
-    says(2, EVE, REPLY_CLOSED);
-    says(3, PHONE, REPLY_OK);
-    got = said(4, SARA);
+    world_says(2, EVE, REPLY_CLOSED);
+    world_says(3, PHONE, REPLY_OK);
+    got = world_said(4, SARA);
     assert_int_equal(got.got, PEER_SESSION);
     peer_reply_free(&got);
 }
@@ -78,13 +49,13 @@ a_withdrawal_counts_for_what_comes_behind_it_in_the_same_turn(void **state)
     world_put_item("work.search", &item);
     (void)world_meet(TINE);
     plan_lift(&world.plan, 0);
-    add(&batch, TINE, world_releasing(&item));
-    add(&batch, PHONE, world_putting(world_version(PHONE)));
-    add(&batch, TINE, world_releasing(&item));
+    batch_ask(&batch, TINE, world_releasing(&item));
+    batch_ask(&batch, PHONE, world_putting(world_version(PHONE)));
+    batch_ask(&batch, TINE, world_releasing(&item));
     assert_int_equal(world_send(&batch), 3);
-    says(0, TINE, REPLY_OK);
-    says(1, PHONE, REPLY_OK);
-    says(2, TINE, REPLY_CLOSED);
+    world_says(0, TINE, REPLY_OK);
+    world_says(1, PHONE, REPLY_OK);
+    world_says(2, TINE, REPLY_CLOSED);
     realm_item_free(&item);
 }
 
@@ -94,10 +65,10 @@ an_old_session_gets_no_reply_behind_a_new_hello(void **state)
     struct batch batch = {.n = 0};
     (void)state;
     (void)world_meet(BO);
-    add(&batch, BO, control_checkpoint(&world.realm));
+    batch_ask(&batch, BO, control_checkpoint(&world.realm));
     batch_add(&batch, &world.peers[BO], peer_hello(&world.peers[BO]));
     assert_int_equal(world_send(&batch), 1);
-    struct peer_reply got = said(0, BO);
+    struct peer_reply got = world_said(0, BO);
     assert_int_equal(got.got, PEER_SESSION);
     peer_reply_free(&got);
 }
@@ -141,11 +112,11 @@ the_same_write_twice_in_a_turn_is_one(void **state)
     struct control control = world_putting(world_version(PHONE));
     struct control again = copy(&control);
     (void)world_meet(PHONE);
-    add(&batch, PHONE, control);
-    add(&batch, PHONE, again);
+    batch_ask(&batch, PHONE, control);
+    batch_ask(&batch, PHONE, again);
     assert_int_equal(world_send(&batch), 2);
-    says(0, PHONE, REPLY_OK);
-    says(1, PHONE, REPLY_OK);
+    world_says(0, PHONE, REPLY_OK);
+    world_says(1, PHONE, REPLY_OK);
     assert_int_equal(world_entries(CASE), 1);
 }
 
@@ -205,20 +176,20 @@ who_watches_hears_of_a_change_once_and_nothing_after_leaving(void **state)
     memcpy(request, watch.request, ID_BYTES);
     world_expect(BO, watch, REPLY_OK);
     world_expect(BO, control_watch(&world.realm, CASE), REPLY_OK); /* in its place */
-    add(&batch, PHONE, world_putting(world_version(PHONE)));
-    add(&batch, PHONE, world_putting(world_version(PHONE)));
+    batch_ask(&batch, PHONE, world_putting(world_version(PHONE)));
+    batch_ask(&batch, PHONE, world_putting(world_version(PHONE)));
     assert_int_equal(world_send(&batch), 3);
-    says(0, PHONE, REPLY_OK);
-    says(1, PHONE, REPLY_OK);
-    struct peer_reply got = said(2, BO);
+    world_says(0, PHONE, REPLY_OK);
+    world_says(1, PHONE, REPLY_OK);
+    struct peer_reply got = world_said(2, BO);
     assert_non_null(got.reply->hint);
     assert_memory_equal(got.reply->hint->case_id, CASE, ID_BYTES);
     assert_memory_not_equal(got.reply->request, request, ID_BYTES);
     peer_reply_free(&got);
     plan_leave(&world.plan, &world.people[BO]);
-    add(&batch, PHONE, world_putting(world_version(PHONE)));
+    batch_ask(&batch, PHONE, world_putting(world_version(PHONE)));
     assert_int_equal(world_send(&batch), 1);
-    says(0, PHONE, REPLY_OK);
+    world_says(0, PHONE, REPLY_OK);
 }
 
 static void
@@ -233,14 +204,14 @@ edge_case_27_the_candidate_hears_of_an_emergency_at_once(void **state)
     world_put_item("work.search", &item);
     world_expect(PHONE, control_watch(&world.realm, CASE), REPLY_OK);
     world_expect(TINE, control_get_case(&world.realm, CASE, 0), REPLY_OK); /* a session */
-    add(&batch, TINE, world_releasing(&item));
+    batch_ask(&batch, TINE, world_releasing(&item));
     assert_int_equal(world_send(&batch), 1); /* an everyday look says nothing */
-    says(0, TINE, REPLY_OK);
-    add(&batch, TINE,
-        control_release(&world.realm, CASE, item.id, NULL, NAMES("emergency"), NULL, false));
+    world_says(0, TINE, REPLY_OK);
+    batch_ask(&batch, TINE,
+              control_release(&world.realm, CASE, item.id, NULL, NAMES("emergency"), NULL, false));
     assert_int_equal(world_send(&batch), 2);
-    says(0, TINE, REPLY_OK);
-    struct peer_reply got = said(1, PHONE);
+    world_says(0, TINE, REPLY_OK);
+    struct peer_reply got = world_said(1, PHONE);
     assert_non_null(got.reply->hint);
     assert_memory_equal(got.reply->hint->case_id, CASE, ID_BYTES);
     peer_reply_free(&got);
@@ -291,15 +262,15 @@ a_withdrawal_goes_through_where_a_release_finds_no_room(void **state)
     struct control chunk = control_put_chunk(&world.realm, &large, 0);
     batch_add(&batch, &world.peers[BO], peer_ask(&world.peers[BO], &chunk, realm_chunk(&large, 0)));
     octets_free(&chunk.bytes);
-    add(&batch, PHONE, world_putting(world_version(PHONE)));
-    add(&batch, TINE, world_releasing(&item));
+    batch_ask(&batch, PHONE, world_putting(world_version(PHONE)));
+    batch_ask(&batch, TINE, world_releasing(&item));
     world_fill_disk(100000); /* the chunk and all that is beside it do not fit */
     size_t n = world_send(&batch);
     world_empty_disk();
     assert_int_equal(n, 3);
-    says(0, BO, REPLY_FULL);
-    says(1, PHONE, REPLY_OK);
-    says(2, TINE, REPLY_FULL);
+    world_says(0, BO, REPLY_FULL);
+    world_says(1, PHONE, REPLY_OK);
+    world_says(2, TINE, REPLY_FULL);
     world_tick();
     world_expect(TINE, world_releasing(&item), REPLY_CLOSED);
     realm_item_free(&item);

@@ -13,38 +13,9 @@
 static void
 pend_what_is_taken(void)
 {
-    const struct person *laptop = &world.people[LAPTOP];
-    struct store_keys taken = {.statement = octets_bytes(&laptop->keys),
-                               .organisation = realm_text("ips-lyngtoft"),
-                               .role = realm_text(PERSON_CANDIDATE),
-                               .pending_until = NOW + HOUR};
-    memcpy(taken.key_id, laptop->key_id, HASH_BYTES);
-    memcpy(taken.ed25519, laptop->sign.ed25519, KEY_BYTES);
-    memcpy(taken.x25519, laptop->x25519.pk, KEY_BYTES);
-    memcpy(taken.curve, world.people[BO].curve, KEY_BYTES);
-    ok(store_begin(world.store));
-    ok(store_frame_begin(world.store));
-    ok(store_keys_put(world.store, &taken));
-    ok(store_frame_keep(world.store));
-    ok(store_commit(world.store));
-}
-
-static void
-add(struct batch *batch, enum who who, struct control control)
-{
-    batch_add(batch, &world.peers[who],
-              peer_ask(&world.peers[who], &control, (struct sam_bytes){NULL, 0}));
-    octets_free(&control.bytes);
-}
-
-static void
-says(size_t i, enum who who, enum reply_error error)
-{
-    struct peer_reply got;
-    peer_take(&world.peers[who], world_reply(i)->frame.payload, &got);
-    assert_int_equal(got.got, PEER_REPLY);
-    assert_int_equal(got.reply->error, error);
-    peer_reply_free(&got);
+    struct person laptop = world.people[LAPTOP];
+    memcpy(laptop.curve, world.people[BO].curve, KEY_BYTES);
+    world_pend(&laptop, PERSON_CANDIDATE, NOW + HOUR);
 }
 
 /* One turn: this request, and one that has to be undone behind it. */
@@ -54,11 +25,11 @@ send_beside(enum who who, struct control control, enum reply_error error)
     struct batch batch = {.n = 0};
     (void)world_meet(who);
     (void)world_meet(LAPTOP);
-    add(&batch, who, control);
-    add(&batch, LAPTOP, control_checkpoint(&world.realm));
+    batch_ask(&batch, who, control);
+    batch_ask(&batch, LAPTOP, control_checkpoint(&world.realm));
     assert_int_equal(world_send(&batch), 2);
-    says(0, who, error);
-    says(1, LAPTOP, REPLY_NOT_ALLOWED);
+    world_says(0, who, error);
+    world_says(1, LAPTOP, REPLY_NOT_ALLOWED);
 }
 
 /* ---- once, though handled twice ------------------------------------------------------------------ */

@@ -78,10 +78,17 @@ struct batch {
     struct core_frame frames[REPLIES_MAX];
 };
 void batch_add(struct batch *batch, const struct peer *peer, struct octets payload);
+/* A request of somebody's who has a session; the control part's memory is given back. */
+void batch_ask(struct batch *batch, enum who who, struct control control);
 
 /* One turn; the replies are copied, and stay until the next. Returns how many. */
 size_t world_send(struct batch *batch);
 const struct core_frame *world_reply(size_t i);
+
+/* What the i-th of them says to this person. Owned: peer_reply_free(). */
+struct peer_reply world_said(size_t i, enum who who);
+/* It is an answer, and says this. */
+void world_says(size_t i, enum who who, enum reply_error error);
 
 /* ---- people -------------------------------------------------------------------------------------- */
 

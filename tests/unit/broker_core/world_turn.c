@@ -62,6 +62,14 @@ batch_add(struct batch *batch, const struct peer *peer, struct octets payload)
     batch->n++;
 }
 
+void
+batch_ask(struct batch *batch, enum who who, struct control control)
+{
+    const struct sam_bytes nothing = {NULL, 0};
+    batch_add(batch, &world.peers[who], peer_ask(&world.peers[who], &control, nothing));
+    octets_free(&control.bytes);
+}
+
 size_t
 world_send(struct batch *batch)
 {
@@ -92,6 +100,26 @@ world_reply(size_t i)
 {
     assert_true(i < n_replies);
     return &replies[i];
+}
+
+struct peer_reply
+world_said(size_t i, enum who who)
+{
+    struct peer_reply got;
+    const struct core_frame *frame = world_reply(i);
+    assert_memory_equal(frame->frame.route, world.peers[who].route, FRAME_ROUTE_BYTES);
+    assert_int_equal(frame->edge, world.peers[who].edge);
+    peer_take(&world.peers[who], frame->frame.payload, &got);
+    return got;
+}
+
+void
+world_says(size_t i, enum who who, enum reply_error error)
+{
+    struct peer_reply got = world_said(i, who);
+    assert_int_equal(got.got, PEER_REPLY);
+    assert_int_equal(got.reply->error, error);
+    peer_reply_free(&got);
 }
 
 /* ---- people -------------------------------------------------------------------------------------- */

@@ -168,13 +168,6 @@ what_is_undone_was_never_the_end(void **state)
 /* ---- reading and erasing ----------------------------------------------------------------------- */
 
 static void
-expect_bytes(struct sam_bytes is, const char *want)
-{
-    assert_int_equal(is.len, strlen(want));
-    assert_memory_equal(is.at, want, is.len);
-}
-
-static void
 an_erased_entry_keeps_its_number_and_leaf(void **state)
 {
     struct store_entry before[8], after[8];

@@ -92,6 +92,13 @@ text(const char *said)
 }
 
 void
+expect_bytes(struct sam_bytes is, const char *said)
+{
+    assert_int_equal(is.len, strlen(said));
+    assert_memory_equal(is.at, said, is.len);
+}
+
+void
 turn_begin(void)
 {
     ok(store_begin(world.store));

@@ -41,6 +41,7 @@ const char *world_path(const char *name);
 /* 32 bytes that begin with a number. Good until the 32nd call from here. */
 const uint8_t *id(unsigned n);
 struct sam_bytes text(const char *said);
+void expect_bytes(struct sam_bytes is, const char *said);
 
 /* A turn with one frame around what is done. */
 void turn_begin(void);
