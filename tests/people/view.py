@@ -23,8 +23,8 @@ SCREENS = Path(__file__).resolve().parent / "screens"
 
 
 def without_times(text):
-    """Hours and days are others in every run."""
-    text = re.sub(r"\([^()\n]*\d[.:]\d\d[^()\n]*\)", "(WHEN)", text)
+    """Hours and days are others in every run; over midnight they are too long for a row, which ends in "..." then."""
+    text = re.sub(r"\([^()\n]*\d[.:]\d\d[^()\n]*(\)|[.]{3}$)", "(WHEN)", text, flags=re.MULTILINE)
     return re.sub(r"\b\d\d[.:]\d\d\b", "HH:MM", text)
 
 
