@@ -179,37 +179,33 @@ out:
     return r;
 }
 
-/* All versions behind the one that is there. Each is read with memory of its own. */
+/* One version in the middle of the chain. It is read with memory of its own. */
 static enum sam_err
-follow(struct cases *cases, struct loaded *c)
-{
-    for (;;) {
-        struct store_memory *memory = NULL;
-        struct store_case stored;
-        uint64_t number = c->version.body == NULL ? 1 : c->version.body->version + 1;
-        enum sam_err r = store_case_get(cases->store, c->case_id, number, &memory, &stored);
-        bool is_end = r == SAM_E_REFUSED && number > 1;
-        if (r == SAM_OK) { r = take_version(cases, &stored, c); }
-        store_memory_free(&memory);
-        if (is_end) { return SAM_OK; }
-        if (r != SAM_OK) { return r; }
-    }
-}
-
-/* No version may be missing in the middle: the last that was taken is the store's current one. */
-static enum sam_err
-check_end_of(struct cases *cases, const struct loaded *c)
+take_older(struct cases *cases, uint64_t number, struct loaded *c)
 {
     struct store_memory *memory = NULL;
     struct store_case stored;
-    enum sam_err r = store_case_get(cases->store, c->case_id, 0, &memory, &stored);
-    if (r == SAM_OK
-        && (stored.version != c->version.body->version
-            || !check_same(stored.id, c->version.statement.id))) {
-        r = SAM_E_REFUSED;
-    }
+    enum sam_err r = store_case_get(cases->store, c->case_id, number, &memory, &stored);
+    if (r == SAM_OK) { r = take_version(cases, &stored, c); }
     store_memory_free(&memory);
     return r;
+}
+
+/* All versions behind the one that is there. None may be missing in the middle: the last that was taken is
+ * the store's current one. */
+static enum sam_err
+follow(struct cases *cases, const struct store_case *current, struct loaded *c)
+{
+    uint64_t known = c->version.body == NULL ? 0 : c->version.body->version;
+    enum sam_err r = SAM_OK;
+    while (r == SAM_OK && known + 1 < current->version) {
+        r = take_older(cases, ++known, c);
+    }
+    if (r == SAM_OK && known < current->version) { r = take_version(cases, current, c); }
+    if (r != SAM_OK) { return r; }
+    const bool is_end = c->version.body != NULL && c->version.body->version == current->version
+                        && check_same(current->id, c->version.statement.id);
+    return is_end ? SAM_OK : SAM_E_REFUSED;
 }
 
 /* A beacon was verified when it came. */
@@ -262,27 +258,34 @@ prepare(struct cases *cases, struct loaded *c)
 
 /* Bring a case up to what the store has; from the first version where it knows none. */
 static enum sam_err
-refresh(struct cases *cases, struct loaded *c)
+refresh(struct cases *cases, const struct store_case *current, struct loaded *c)
 {
-    enum sam_err r = follow(cases, c);
-    if (r == SAM_OK) { r = check_end_of(cases, c); }
+    enum sam_err r = follow(cases, current, c);
     return r == SAM_OK ? prepare(cases, c) : r;
 }
 
 /* ---- finding ----------------------------------------------------------------------------------- */
 
+/* What was verified stays so, unless the store went back behind it. */
 static enum sam_err
-load(struct cases *cases, const uint8_t *case_id, struct slot **ret_slot)
+renew(struct cases *cases, struct loaded *c)
 {
     struct store_memory *memory = NULL;
-    struct store_case first;
-    enum sam_err r = store_case_get(cases->store, case_id, 0, &memory, &first);
+    struct store_case current;
+    enum sam_err r = store_case_get(cases->store, c->case_id, 0, &memory, &current);
+    if (r == SAM_OK) { r = refresh(cases, &current, c); }
     store_memory_free(&memory);
-    if (r != SAM_OK) { return r; }
+    return r;
+}
+
+static enum sam_err
+load(struct cases *cases, const uint8_t *case_id, const struct store_case *current,
+     struct slot **ret_slot)
+{
     struct slot *slot = calloc(1, sizeof *slot);
     if (slot == NULL) { return SAM_E_NOMEM; }
     memcpy(slot->c.case_id, case_id, ID_BYTES);
-    r = refresh(cases, &slot->c);
+    enum sam_err r = refresh(cases, current, &slot->c);
     if (r != SAM_OK) {
         if (r == SAM_E_REFUSED) { cases->broken++; }
         close_loaded(&slot->c);
@@ -300,22 +303,32 @@ load(struct cases *cases, const uint8_t *case_id, struct slot **ret_slot)
     return SAM_OK;
 }
 
+static enum sam_err
+find_and_load(struct cases *cases, const uint8_t *case_id, struct slot **ret_slot)
+{
+    struct store_memory *memory = NULL;
+    struct store_case current;
+    enum sam_err r = store_case_get(cases->store, case_id, 0, &memory, &current);
+    if (r == SAM_OK) { r = load(cases, case_id, &current, ret_slot); }
+    store_memory_free(&memory);
+    return r;
+}
+
 enum sam_err
 cases_get(struct cases *cases, const uint8_t *case_id, const struct loaded **ret_case)
 {
     struct slot *slot = find(cases, case_id);
     if (slot != NULL && slot->is_stale) {
-        /* What was verified stays so, unless the store went back behind it: then from the start. */
-        enum sam_err r = refresh(cases, &slot->c);
+        enum sam_err r = renew(cases, &slot->c);
         if (r == SAM_E_NOMEM || r == SAM_E_IO) { return r; }
         slot->is_stale = false;
-        if (r != SAM_OK) {
+        if (r != SAM_OK) { /* then from the start */
             drop(cases, slot);
             slot = NULL;
         }
     }
     if (slot == NULL) {
-        enum sam_err r = load(cases, case_id, &slot);
+        enum sam_err r = find_and_load(cases, case_id, &slot);
         if (r != SAM_OK) { return r; }
     } else {
         unlink_use(cases, slot);
