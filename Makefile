@@ -38,7 +38,7 @@ prove: need-test ## prove the deciding core against its specification
 
 bench: ## install what is missing, build, and measure speed: a table and JSON lines (minutes)
 	@tests/setup/install.sh $(PACKAGES_BENCH)
-	$(BUILD_GCC)
+	cmake --preset gcc && cmake --build --preset bench
 	tests/bench/run
 
 fuzz: need-test ## fuzz the readers for SECONDS_EACH seconds (600)
