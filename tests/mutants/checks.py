@@ -332,9 +332,9 @@ BROKER = {
     "stored_version_unread": (
         CASES, " || !check_same(next.statement.id, stored->id)",
         "", "broker_core_edges"),
-    "newest_version_missing": (
-        CASES, "if (r == SAM_OK) { r = check_end_of(cases, c); }",
-        "", "broker_core_edges"),
+    "store_that_went_back": (
+        CASES, "return is_end ? SAM_OK : SAM_E_REFUSED;",
+        "(void)is_end; return SAM_OK;", "broker_core_turns"),
     "restored_and_not_waited": (
         CASES, "if (cases->restored > chosen) { c->waits = true; }",
         "", "broker_core_edges"),
