@@ -266,18 +266,6 @@ refresh(struct cases *cases, const struct store_case *current, struct loaded *c)
 
 /* ---- finding ----------------------------------------------------------------------------------- */
 
-/* What was verified stays so, unless the store went back behind it. */
-static enum sam_err
-renew(struct cases *cases, struct loaded *c)
-{
-    struct store_memory *memory = NULL;
-    struct store_case current;
-    enum sam_err r = store_case_get(cases->store, c->case_id, 0, &memory, &current);
-    if (r == SAM_OK) { r = refresh(cases, &current, c); }
-    store_memory_free(&memory);
-    return r;
-}
-
 static enum sam_err
 load(struct cases *cases, const uint8_t *case_id, const struct store_case *current,
      struct slot **ret_slot)
@@ -303,13 +291,36 @@ load(struct cases *cases, const uint8_t *case_id, const struct store_case *curre
     return SAM_OK;
 }
 
+/* What was verified stays so, unless the store went back behind it: then from the start.
+ *   slot  in and out; NULL: not in memory */
 static enum sam_err
-find_and_load(struct cases *cases, const uint8_t *case_id, struct slot **ret_slot)
+bring_up(struct cases *cases, const uint8_t *case_id, const struct store_case *current,
+         struct slot **slot)
+{
+    if (*slot != NULL) {
+        enum sam_err r = refresh(cases, current, &(*slot)->c);
+        if (r == SAM_E_NOMEM || r == SAM_E_IO) { return r; }
+        (*slot)->is_stale = false;
+        if (r == SAM_OK) { return SAM_OK; }
+        drop(cases, *slot);
+        *slot = NULL;
+    }
+    return load(cases, case_id, current, slot);
+}
+
+/* With one look into the store, for its current version.
+ *   slot  as above */
+static enum sam_err
+look_up(struct cases *cases, const uint8_t *case_id, struct slot **slot)
 {
     struct store_memory *memory = NULL;
     struct store_case current;
     enum sam_err r = store_case_get(cases->store, case_id, 0, &memory, &current);
-    if (r == SAM_OK) { r = load(cases, case_id, &current, ret_slot); }
+    if (r == SAM_OK) { r = bring_up(cases, case_id, &current, slot); }
+    if (r == SAM_E_REFUSED && *slot != NULL) { /* it is not there any more */
+        drop(cases, *slot);
+        *slot = NULL;
+    }
     store_memory_free(&memory);
     return r;
 }
@@ -318,22 +329,12 @@ enum sam_err
 cases_get(struct cases *cases, const uint8_t *case_id, const struct loaded **ret_case)
 {
     struct slot *slot = find(cases, case_id);
-    if (slot != NULL && slot->is_stale) {
-        enum sam_err r = renew(cases, &slot->c);
-        if (r == SAM_E_NOMEM || r == SAM_E_IO) { return r; }
-        slot->is_stale = false;
-        if (r != SAM_OK) { /* then from the start */
-            drop(cases, slot);
-            slot = NULL;
-        }
-    }
-    if (slot == NULL) {
-        enum sam_err r = find_and_load(cases, case_id, &slot);
+    if (slot == NULL || slot->is_stale) {
+        enum sam_err r = look_up(cases, case_id, &slot);
         if (r != SAM_OK) { return r; }
-    } else {
-        unlink_use(cases, slot);
-        link_newest(cases, slot);
     }
+    unlink_use(cases, slot);
+    link_newest(cases, slot);
     *ret_case = &slot->c;
     return SAM_OK;
 }

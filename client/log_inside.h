@@ -16,8 +16,8 @@ struct log_kept {
     size_t len;
     const uint8_t *at; /* n of them, by number from 1; borrowed from content */
     size_t n;
-    bool
-        is_older; /* by a version that kept the leaves alone: what entries were about is not known */
+    /* By a version that kept the leaves alone: what entries were about is not known. */
+    bool is_older;
 };
 enum sam_err log_kept_read(const struct sam_case *c, struct log_kept *ret_kept,
                            struct sam_trouble *trouble) SAM_MUST_CHECK;

@@ -35,9 +35,11 @@ class Called(InRooms):
     def entries(self):
         return self.maja.ask("log")["entries"]
 
+    def listed(self, home):
+        return {line["meeting"] for line in home.ask("meeting", "list", "--all")["meetings"]}
+
     def has_part(self, home, meeting):
-        listed = home.ask("meeting", "list", "--all")["meetings"]
-        return meeting in [line["meeting"] for line in listed]
+        return meeting in self.listed(home)
 
     def assert_absent(self, home, meeting):
         """As one that is not there."""
@@ -211,10 +213,9 @@ class Changes(Called):
 
     def test_a_call_that_is_interrupted_is_there_whole_or_not_at_all(self):
         """Killed at one moment or another; the first is before it can have asked the broker anything."""
-        listed = lambda: {line["meeting"] for line in self.bo.ask("meeting", "list", "--all")["meetings"]}
         points = tuple(f"Point {i}=work.search" for i in range(30))
-        before, called = listed(), []
-        for seconds in (0.001, 0.05, 0.1, 0.15, 0.2):
+        before, called = self.listed(self.bo), []
+        for seconds in (0, 0.05, 0.1, 0.15, 0.2):
             process = self.start(self.bo, "meeting", "call", "--when", WHEN, "--invite", "tine", "--yes",
                                  *(x for point in points for x in ("--point", point)))
             try:
@@ -222,7 +223,7 @@ class Changes(Called):
             except subprocess.TimeoutExpired:
                 process.kill()
             process.communicate(timeout=20)
-            after = listed()
+            after = self.listed(self.bo)
             called.append(len(after - before))
             for meeting in after - before:
                 self.assertEqual(len(self.titles(self.bo, meeting)), 1 + len(points))

@@ -215,7 +215,7 @@ class Visit(unittest.TestCase):
                    "ips-lyngtoft", "--broker", self.town.statement, "--code", self.town.code, "--case-id",
                    paper["case"], "--weak")
         lines = re.findall(r"(?m)^[0-9A-Z]{4}-[0-9A-Z]{4}$", path.read_text())
-        wrong = "\n".join([*lines[:3], lines[3][:-1] + ("1" if lines[3][-1] != "1" else "2")]) + "\n"  # check bits
+        wrong = "\n".join([*lines[:3], lines[3][:-1] + ("1" if lines[3][-1] != "1" else "2")]) + "\n"  # the check symbol
         done = again.do(*recover, stdin=wrong, status=1)
         self.assertIn("line 4", done.err)
         again.do(*recover, "--sheet", path)
